@@ -1,0 +1,1 @@
+"""Answers to the ports of domains; config alone imports them."""

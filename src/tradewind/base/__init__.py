@@ -1,0 +1,1 @@
+"""What every domain leans on: markets, money accounts, texts, people and letters to them."""

@@ -1,0 +1,148 @@
+"""The nouns of people, and of what they may do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from tradewind.kernel.errors import Conflict, NotAllowed, NotFound
+
+
+class PersonKind(StrEnum):
+    """A guest has no credentials; a member signs in."""
+
+    GUEST = "guest"
+    MEMBER = "member"
+
+
+class PersonState(StrEnum):
+    """An erased person is a number without personal data."""
+
+    ACTIVE = "active"
+    ERASED = "erased"
+
+
+class Role(StrEnum):
+    """What a person is to the marketplace; everybody is a buyer."""
+
+    BUYER = "buyer"
+    SELLER = "seller"
+    WAREHOUSE = "warehouse"
+    OPERATOR = "operator"
+    AUDITOR = "auditor"
+
+
+class Scope(StrEnum):
+    """Whether a verb holds for one's own things or for those of everybody."""
+
+    OWN = "own"
+    EVERYWHERE = "everywhere"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody, without personal data. `merged_into`: the member that a guest turned out to be."""
+
+    id: UUID
+    kind: PersonKind
+    state: PersonState
+    language: str
+    merged_into: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """How to reach a person; personal data. A guest with only a cart has no email yet."""
+
+    email: str
+    full_name: str
+    latin_name: str
+    phone: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressInput:
+    """An address as it was typed. `country` is ISO 3166-1 alpha-2.
+
+    `extra` holds what a country asks for beyond that: `cpf` (BR), `pccc` (KR), `patronymic` (RU).
+    """
+
+    full_name: str
+    line1: str
+    city: str
+    country: str
+    line2: str = ""
+    region: str = ""
+    postcode: str = ""
+    phone: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """An address that was checked; never changed, so an order may point at it. Personal data."""
+
+    id: UUID
+    person_id: UUID
+    full_name: str
+    line1: str
+    line2: str
+    city: str
+    region: str
+    postcode: str
+    country: str
+    phone: str
+    extra: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLink:
+    """What a mailed link speaks of: a person, and the one thing that the link lets them see."""
+
+    person_id: UUID
+    object_id: UUID
+
+
+class PersonUnknown(NotFound):
+    """No such person, or one that was erased or merged into another."""
+
+    code = "person_unknown"
+
+
+class AddressUnknown(NotFound):
+    """No such address of this person."""
+
+    code = "address_unknown"
+
+
+class OrderLinkInvalid(NotFound):
+    """The link was not written by this site, or not whole."""
+
+    code = "order_link_invalid"
+
+
+class EmailTaken(Conflict):
+    """Somebody signs in with this email already."""
+
+    code = "email_taken"
+
+
+class WrongPassword(NotAllowed):
+    """The email belongs to a member, and this is not their password."""
+
+    code = "wrong_password"
+
+
+class NotAGuest(Conflict):
+    """The person is a member already, or a guest that was claimed before."""
+
+    code = "not_a_guest"
+
+
+class NotAMember(Conflict):
+    """Only members have roles."""
+
+    code = "not_a_member"

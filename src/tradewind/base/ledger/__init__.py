@@ -1,0 +1,1 @@
+"""Double entry: every transfer debits one account and credits another, and is never changed."""

@@ -1,0 +1,1 @@
+"""Countries where Tradewind sells, and the settings they inherit."""

@@ -1,0 +1,1 @@
+"""Letters to people, written once and sent until they arrive."""

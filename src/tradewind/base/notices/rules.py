@@ -1,0 +1,46 @@
+"""Which facts a kind of notice needs, and when a failed one is tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from tradewind.base.notices.types import NoticeKind
+from tradewind.kernel.errors import InvalidInput
+
+MAX_ATTEMPTS = 6
+_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 4, 16, 64, 256))
+
+# Needed facts, then those that a template shows where they are given.
+_FACTS: Mapping[NoticeKind, tuple[frozenset[str], frozenset[str]]] = {
+    NoticeKind.ORDER_PLACED: (frozenset({"number"}), frozenset({"total", "pay_by"})),
+    NoticeKind.ORDER_PAID: (frozenset({"number"}), frozenset({"total", "arrives_by"})),
+    NoticeKind.ORDER_SHIPPED: (
+        frozenset({"number"}),
+        frozenset({"carrier", "tracking_number", "arrives_by"}),
+    ),
+    NoticeKind.ORDER_DELIVERED: (frozenset({"number"}), frozenset({"confirm_by"})),
+    NoticeKind.ORDER_CANCELLED: (frozenset({"number"}), frozenset({"reason"})),
+    NoticeKind.REFUND_SENT: (frozenset({"number", "amount"}), frozenset()),
+    NoticeKind.ORDER_UNFILLABLE: (frozenset({"number"}), frozenset({"amount"})),
+    NoticeKind.PAYOUT_SENT: (frozenset({"store_name", "amount"}), frozenset({"reference"})),
+}
+_OF_ORDERS = frozenset({"order_id"})
+_ALWAYS = frozenset({"url"})
+
+
+def check(*, kind: NoticeKind, facts: Mapping[str, Any]) -> None:
+    """Raise InvalidInput naming a fact that is missing, or that no template of the kind shows."""
+    needed, shown = _FACTS[kind]
+    if "number" in needed:
+        shown |= _OF_ORDERS
+    for name in sorted(needed - facts.keys()):
+        raise InvalidInput(field=name, reason="missing", kind=kind)
+    for name in sorted(facts.keys() - needed - shown - _ALWAYS):
+        raise InvalidInput(field=name, reason="not a fact of this kind", kind=kind)
+
+
+def delay(*, attempts: int) -> timedelta:
+    """Return how long to wait after so many failed attempts, 1 to MAX_ATTEMPTS - 1."""
+    return _DELAYS[attempts - 1]

@@ -1,0 +1,115 @@
+"""The questions of notices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from tradewind.base.accounts import selectors as accounts
+from tradewind.base.notices import models
+from tradewind.base.notices.types import Letter, Message, NoticeKind, NoticeState
+from tradewind.kernel.money import Money, exponent
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_BLANK_LINES = re.compile(r"\n{3,}")
+# First strong isolate and its end (UAX 9): a code or price keeps its order in a sentence that runs
+# from right to left. Elsewhere they would only be copied along with a number.
+_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
+_CODES = frozenset({"number", "tracking_number", "reference", "store_name", "carrier"})
+
+
+def mailbox(limit: int) -> tuple[Letter, ...]:
+    """Return the newest notices as their readers see them."""
+    return tuple(
+        Letter(
+            message=message(row),
+            state=NoticeState(row.state),
+            attempts=row.attempts,
+            written_at=row.created_at,
+            sent_at=row.sent_at,
+        )
+        for row in models.Notice.objects.order_by("-created_at", "-id")[:limit]
+    )
+
+
+def message(row: models.Notice) -> Message:
+    """Return a notice in the words of its reader; the first line of its template is the subject."""
+    shown = _shown(row.facts, _locale(row.language))
+    shown.setdefault("url", _order_link(row))
+    with translation.override(row.language):
+        text = render_to_string(f"notices/{row.kind}.txt", shown)
+    subject, _, body = text.strip().partition("\n")
+    return Message(
+        id=row.id,
+        kind=NoticeKind(row.kind),
+        to=row.email,
+        language=row.language,
+        subject=subject.strip(),
+        body=_BLANK_LINES.sub("\n\n", body.strip()) + "\n",
+    )
+
+
+def _order_link(row: models.Notice) -> str:
+    """Return the link by which who has no credentials sees the order, where there is one."""
+    pattern: str = getattr(settings, "ORDER_LINK_URL", "")
+    if not pattern or "order_id" not in row.facts:
+        return ""
+    token = accounts.order_link_token(row.person_id, UUID(row.facts["order_id"]))
+    return pattern.format(token=token)
+
+
+def _shown(facts: Mapping[str, Any], locale: Locale) -> dict[str, str]:
+    """Return facts as texts of one language, each on one line."""
+    return {name: _text(name, value, locale) for name, value in facts.items()}
+
+
+def _text(name: str, value: Any, locale: Locale) -> str:
+    if isinstance(value, Mapping):
+        return _isolated(_money(Money(value["minor"], value["currency"]), locale), locale)
+    text = " ".join(str(value).split())
+    if _DATE.fullmatch(text):
+        return format_date(date.fromisoformat(text), format="long", locale=locale)
+    return _isolated(text, locale) if name in _CODES else text
+
+
+def _money(money: Money, locale: Locale) -> str:
+    """Write an amount with the decimals of the ledger, not those of CLDR, and Latin digits."""
+    decimals = exponent(money.currency)
+    pattern = locale.currency_formats["standard"]
+    return str(
+        pattern.apply(
+            Decimal(money.minor).scaleb(-decimals),
+            locale,
+            currency=money.currency,
+            currency_digits=False,
+            force_frac=(decimals, decimals),
+            numbering_system="latn",
+        )
+    )
+
+
+def _isolated(text: str, locale: Locale) -> str:
+    if locale.character_order != "right-to-left":
+        return text
+    return f"{_ISOLATE}{text}{_END_OF_ISOLATE}"
+
+
+def _locale(language: str) -> Locale:
+    """Return the locale of a language, the nearest that is known, or English."""
+    parts = language.split("-")
+    while parts:
+        try:
+            return Locale.parse("-".join(parts), sep="-")
+        except (UnknownLocaleError, ValueError):
+            parts.pop()
+    return Locale("en")

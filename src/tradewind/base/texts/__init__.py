@@ -1,0 +1,1 @@
+"""Words of things, in the languages that read them."""

@@ -1,0 +1,180 @@
+"""The `tradewind` command. Every subcommand works with nothing running."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tradewind.config.settings")
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+replay_app = typer.Typer(no_args_is_help=True, help="Run real marketplaces through the services.")
+bench_app = typer.Typer(no_args_is_help=True, help="Measure against a limit in the same run.")
+ledger_app = typer.Typer(no_args_is_help=True, help="The books.")
+app.add_typer(replay_app, name="replay")
+app.add_typer(bench_app, name="bench")
+app.add_typer(ledger_app, name="ledger")
+
+Json = Annotated[bool, typer.Option("--json", help="Print the figures as one JSON object, last.")]
+console = Console()
+
+
+def _start(*, attach: bool = True) -> None:
+    """Make Django ready, with a PostgreSQL; SIGTERM ends the process as an exception would."""
+    import django
+
+    from tradewind.cli import processes
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if os.environ.get(processes.FOLLOW) == "1":
+        processes.follow_parent()
+    django.setup()
+    if attach:
+        from tradewind.kernel import database
+
+        database.attach()
+        database.ensure()
+
+
+def _print(figures: Mapping[str, Any], *, as_json: bool, title: str) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(figures) + "\n")
+        sys.stdout.flush()
+        return
+    table = Table(title=title, show_header=False)
+    for name, value in figures.items():
+        table.add_row(name, f"{value:,.3f}" if isinstance(value, float) else str(value))
+    console.print(table)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the tables up to date and install what a fresh database needs."""
+    _start()
+    from tradewind.cli import setup
+    from tradewind.kernel import clock
+
+    setup.migrate(now=clock.now())
+    console.print("The tables are up to date.")
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8700,
+    workers: Annotated[int, typer.Option(help="Processes that answer requests.")] = 2,
+) -> None:
+    """Serve the web pages and endpoints."""
+    _start()
+    from tradewind.cli import serving
+
+    serving.serve(host=host, port=port, workers=workers)
+
+
+@app.command()
+def worker() -> None:
+    """Hand facts to their handlers and run what is due."""
+    _start()
+    from tradewind.kernel import worker as kernel_worker
+
+    kernel_worker.run()
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the web pages.")] = 8700,
+) -> None:
+    """Start everything with a small stocked shop; Ctrl-C stops all of it."""
+    os.environ["TRADEWIND_CLOCK_MOVABLE"] = "1"
+    _start()
+    from tradewind.cli import serving
+
+    serving.demo(port=port, console=console)
+
+
+@app.command()
+def doctor(json_: Json = False) -> None:
+    """Say what runs, in which versions, and what needs a person."""
+    _start()
+    from tradewind.cli import examine
+
+    found = examine.examine()
+    _print(found.figures, as_json=json_, title="Tradewind")
+    for advice in found.advice:
+        Console(stderr=True).print(f"[bold]→[/] {advice}")
+    raise typer.Exit(1 if found.advice else 0)
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    add_help_option=False,
+)
+def manage(context: typer.Context) -> None:
+    """Run a Django management command with the database attached."""
+    _start()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["tradewind manage", *context.args])
+
+
+@ledger_app.command("check")
+def ledger_check(json_: Json = False) -> None:
+    """Check every invariant of the ledger over all postings."""
+    _start()
+    from tradewind.base.ledger import selectors as ledger
+
+    broken = ledger.broken_invariants()
+    for sentence, rows in broken.items():
+        Console(stderr=True).print(f"[red]broken[/]: {sentence} ({rows} rows)")
+    figures = {"invariants": len(ledger.INVARIANTS), "broken": len(broken)}
+    _print(figures, as_json=json_, title="Ledger")
+    raise typer.Exit(1 if broken else 0)
+
+
+@replay_app.command("olist")
+def replay_olist(
+    folder: Annotated[Path, typer.Argument(help="Folder of the data set's CSV files.")],
+    orders: Annotated[int, typer.Option(help="How many orders; 0 is all.")] = 0,
+    fresh: Annotated[bool, typer.Option(help="Begin anew, also after an interrupted run.")] = False,
+    json_: Json = False,
+) -> None:
+    """Drive the orders of a Brazilian marketplace through the services, and compare."""
+    from tradewind.cli import replaying
+
+    replaying.choose_database(folder=folder, orders=orders, fresh=fresh)
+    _start()
+    figures, good = replaying.run(folder=folder, orders=orders, console=Console(stderr=True))
+    _print(figures, as_json=json_, title="Replay of Olist")
+    raise typer.Exit(0 if good else 1)
+
+
+@bench_app.command("orders")
+def bench_orders(
+    seconds: Annotated[float, typer.Option(help="Length of one round.")] = 20.0,
+    rounds: Annotated[int, typer.Option(help="Rounds of each side, alternating.")] = 3,
+    threads: Annotated[int, typer.Option(help="Buyers at once.")] = 4,
+    json_: Json = False,
+) -> None:
+    """Place orders as fast as possible, beside the same statements in plain psycopg."""
+    os.environ["TRADEWIND_DATABASE"] = "bench"
+    _start()
+    from tradewind.bench import orders as bench
+
+    figures = bench.run(
+        seconds=seconds, rounds=rounds, threads=threads, console=Console(stderr=True)
+    )
+    _print(figures, as_json=json_, title="Orders")
+    raise typer.Exit(0 if bench.holds(figures) else 1)
+
+
+if __name__ == "__main__":
+    app()

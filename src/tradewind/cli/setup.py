@@ -1,0 +1,36 @@
+"""What a fresh database holds before anybody uses it; running it again adds what is missing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.management import call_command
+
+from tradewind.base.accounts import services as accounts
+from tradewind.base.markets import services as markets
+from tradewind.kernel.actors import system
+from tradewind.rails.logistics import services as logistics
+from tradewind.trade.settlement import selectors as settlement_selectors
+from tradewind.trade.settlement import services as settlement
+
+DEFAULT_COMMISSION_BPS = 800
+
+
+def migrate(*, now: datetime) -> None:
+    """Bring the tables up to date and install the defaults, valid from `now`."""
+    call_command("migrate", verbosity=0, interactive=False)
+    install_defaults(now=now)
+
+
+def install_defaults(*, now: datetime) -> None:
+    """Install markets, roles, shipping options and the general commission where they are missing."""
+    markets.install_defaults(now=now)
+    accounts.install_defaults(now=now)
+    logistics.install_defaults(now=now)
+    if not settlement_selectors.has_general_rate():
+        settlement.set_commission(
+            actor=system("setup"),
+            bps=DEFAULT_COMMISSION_BPS,
+            source="default of Tradewind",
+            now=now,
+        )

@@ -1,0 +1,8 @@
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("back-office/", admin.site.urls),
+    path("hooks/", include("tradewind.sites.open_api.urls")),
+    path("", include("tradewind.sites.storefront.urls")),
+]

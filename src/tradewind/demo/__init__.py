@@ -1,0 +1,1 @@
+"""Scenarios: real and made-up marketplaces run through the services that pages call."""

@@ -1,0 +1,1 @@
+"""Real marketplaces, order by order, at the instants at which they happened."""

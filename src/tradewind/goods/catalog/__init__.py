@@ -1,0 +1,1 @@
+"""What a store lists: products, and the SKUs below them."""

@@ -1,0 +1,1 @@
+"""Whether a product is on sale."""

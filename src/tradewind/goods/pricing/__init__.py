@@ -1,0 +1,1 @@
+"""What a SKU costs on a price list, at any instant."""

@@ -1,0 +1,72 @@
+"""The questions about merchants."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from tradewind.goods.sellers import models
+from tradewind.goods.sellers.types import (
+    Seller,
+    SellerState,
+    SellerUnknown,
+    Store,
+    StoreState,
+    StoreUnknown,
+)
+from tradewind.kernel.actors import Actor
+
+
+def seller(seller_id: UUID) -> Seller:
+    """Return a merchant; raises SellerUnknown."""
+    row = models.Seller.objects.filter(id=seller_id).first()
+    if row is None:
+        raise SellerUnknown(seller_id=seller_id)
+    return Seller(
+        id=row.id,
+        applicant_id=row.applicant_id,
+        legal_name=row.legal_name,
+        country=row.country,
+        registration_no=row.registration_no,
+        state=SellerState(row.state),
+    )
+
+
+def store(store_id: UUID) -> Store:
+    """Return a store in any state; raises StoreUnknown."""
+    found = stores([store_id])
+    if store_id not in found:
+        raise StoreUnknown(store_id=store_id)
+    return found[store_id]
+
+
+def store_by_code(code: str) -> Store:
+    """Return the store that an address names; raises StoreUnknown."""
+    row = models.Store.objects.filter(code=code).first()
+    if row is None:
+        raise StoreUnknown(store=code)
+    return _store(row)
+
+
+def stores(store_ids: Collection[UUID]) -> dict[UUID, Store]:
+    """Return those of these stores that exist, with one statement."""
+    rows = models.Store.objects.filter(id__in=store_ids).order_by("code")
+    return {row.id: _store(row) for row in rows}
+
+
+def stores_of(actor: Actor) -> tuple[Store, ...]:
+    """Return the stores at which a person has a role, in the order of their codes."""
+    return tuple(stores(actor.own).values())
+
+
+def _store(row: models.Store) -> Store:
+    return Store(
+        id=row.id,
+        seller_id=row.seller_id,
+        code=row.code,
+        name=row.name,
+        state=StoreState(row.state),
+        country=row.country,
+        payout_currency=row.payout_currency,
+        opened_at=row.opened_at,
+    )

@@ -1,0 +1,1 @@
+"""What buyers find: cards, pages and lists, as projections of facts."""

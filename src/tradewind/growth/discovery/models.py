@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+
+class SkuCard(models.Model):
+    """What one piece of a SKU costs in a market, as `checkout.selectors.price_cards` said last."""
+
+    pk = models.CompositePrimaryKey("sku_id", "market")
+    sku_id = models.UUIDField()
+    market = models.CharField(max_length=2)
+    product_id = models.UUIDField()
+    item_minor = models.BigIntegerField()
+    shipping_minor = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3)
+    in_stock = models.BooleanField()
+
+    class Meta:
+        indexes = [models.Index(fields=["product_id", "market"], name="discovery_product_skus")]
+
+
+class ProductCard(models.Model):
+    """A product in the lists of a market: the price of its best SKU there, and its source title."""
+
+    pk = models.CompositePrimaryKey("product_id", "market")
+    product_id = models.UUIDField()
+    market = models.CharField(max_length=2)
+    store_id = models.UUIDField()
+    title = models.TextField()
+    item_minor = models.BigIntegerField()
+    shipping_minor = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3)
+    in_stock = models.BooleanField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["market", "-in_stock", "-product_id"], name="discovery_newest")
+        ]
+
+
+class Sold(models.Model):
+    """How many pieces of a product were paid for; apart from the cards, which come and go."""
+
+    product_id = models.UUIDField(primary_key=True)
+    pieces = models.BigIntegerField(default=0)
+
+
+class Document(models.Model):
+    """The words of a product in one language, as the search of PostgreSQL wants them."""
+
+    pk = models.CompositePrimaryKey("product_id", "language")
+    product_id = models.UUIDField()
+    language = models.CharField(max_length=35)
+    markets = ArrayField(models.CharField(max_length=2))
+    vector = SearchVectorField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["vector"], name="discovery_words")]

@@ -1,0 +1,279 @@
+"""The verbs of discovery: read goods again and keep what buyers see of them.
+
+All of them are idempotent and cheap to repeat; whoever comes second finds nothing to change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from tradewind.base.markets import selectors as markets
+from tradewind.base.markets.types import Market
+from tradewind.base.texts import selectors as texts
+from tradewind.goods.catalog import selectors as catalog
+from tradewind.goods.catalog.types import ProductState, Sku
+from tradewind.goods.inventory import selectors as inventory
+from tradewind.goods.pricing import selectors as pricing
+from tradewind.growth.discovery import rules
+from tradewind.growth.discovery.ports import SearchIndex
+from tradewind.growth.discovery.types import Document, PriceHere
+from tradewind.kernel import db, ports
+from tradewind.kernel.money import Money
+from tradewind.trade.checkout import selectors as checkout
+from tradewind.trade.checkout.types import PriceCard
+from tradewind.trade.orders import selectors as orders
+
+# No language in particular (ISO 639-2): texts then gives the words of the author.
+SOURCE = "und"
+
+_KEEP_SKUS = """
+INSERT INTO discovery_skucard AS c
+  (sku_id, market, product_id, item_minor, shipping_minor, currency, in_stock)
+SELECT * FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::bigint[], %s::bigint[], %s::text[],
+                     %s::boolean[])
+ON CONFLICT (sku_id, market) DO UPDATE
+SET item_minor = EXCLUDED.item_minor, shipping_minor = EXCLUDED.shipping_minor,
+    currency = EXCLUDED.currency, in_stock = EXCLUDED.in_stock
+WHERE (c.item_minor, c.shipping_minor, c.currency, c.in_stock) IS DISTINCT FROM
+      (EXCLUDED.item_minor, EXCLUDED.shipping_minor, EXCLUDED.currency, EXCLUDED.in_stock)
+"""
+
+_DROP_SKUS = """
+DELETE FROM discovery_skucard c
+WHERE c.sku_id = ANY(%s) AND c.market = ANY(%s)
+  AND NOT EXISTS (SELECT FROM unnest(%s::uuid[], %s::text[]) AS kept(sku_id, market)
+                  WHERE kept.sku_id = c.sku_id AND kept.market = c.market)
+"""
+
+_SKUS = """
+SELECT s.product_id, s.market, s.sku_id, s.item_minor, s.shipping_minor, s.currency, s.in_stock,
+       c.market IS NULL
+FROM discovery_skucard s
+LEFT JOIN discovery_productcard c ON c.product_id = s.product_id AND c.market = s.market
+WHERE s.product_id = ANY(%s)
+"""
+
+_KEEP_CARDS = """
+INSERT INTO discovery_productcard AS c
+  (product_id, market, store_id, title, item_minor, shipping_minor, currency, in_stock, updated_at)
+SELECT n.*, %s FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::bigint[],
+                           %s::bigint[], %s::text[], %s::boolean[]) AS n
+ON CONFLICT (product_id, market) DO UPDATE
+SET title = EXCLUDED.title, item_minor = EXCLUDED.item_minor,
+    shipping_minor = EXCLUDED.shipping_minor, currency = EXCLUDED.currency,
+    in_stock = EXCLUDED.in_stock, updated_at = EXCLUDED.updated_at
+WHERE (c.title, c.item_minor, c.shipping_minor, c.currency, c.in_stock) IS DISTINCT FROM
+      (EXCLUDED.title, EXCLUDED.item_minor, EXCLUDED.shipping_minor, EXCLUDED.currency,
+       EXCLUDED.in_stock)
+"""
+
+_DROP_CARDS = """
+DELETE FROM discovery_productcard c
+WHERE c.product_id = ANY(%s)
+  AND NOT EXISTS (SELECT FROM discovery_skucard s
+                  WHERE s.product_id = c.product_id AND s.market = c.market)
+"""
+
+_COUNT_SOLD = """
+INSERT INTO discovery_sold AS s (product_id, pieces)
+SELECT * FROM unnest(%s::uuid[], %s::bigint[])
+ON CONFLICT (product_id) DO UPDATE SET pieces = s.pieces + EXCLUDED.pieces
+"""
+
+
+def refresh(*, product_ids: Sequence[UUID], now: datetime) -> None:
+    """Show products as they are now in every market: prices, stock, words; hide what is off sale.
+
+    For after a change of words too: no fact tells of those. Raises UnknownProduct.
+    """
+    wanted = sorted(set(product_ids))
+    with db.atomic():
+        _lock(wanted)
+        found = [catalog.product(product_id) for product_id in wanted]
+        live = [product for product in found if product.state is ProductState.ACTIVE]
+        _hide([product.id for product in found if product.state is not ProductState.ACTIVE])
+        if live:
+            _price([sku for product in live for sku in product.skus], markets.markets(), now)
+            _show({product.id: product.store_id for product in live}, now)
+            _index([product.id for product in live])
+
+
+def reprice(*, sku_id: UUID, price_list: str, money: Money, now: datetime) -> None:
+    """Price a SKU again where this list is read; cards that show `money` already are let be."""
+    here = [market for market in markets.markets() if market.price_list == price_list]
+    settled = db.rows(
+        "SELECT market FROM discovery_skucard WHERE sku_id = %s AND market = ANY(%s)"
+        " AND item_minor = %s AND currency = %s",
+        [sku_id, [market.code for market in here], money.minor, money.currency],
+    )
+    if len(settled) == len(here):
+        return
+    sku = catalog.skus([sku_id]).get(sku_id)
+    if sku is None or not sku.active:
+        return
+    with db.atomic():
+        _lock([sku.product_id])
+        _price([sku], here, now)
+        if _show({sku.product_id: sku.store_id}, now):
+            _index([sku.product_id])
+
+
+def restock(*, sku_id: UUID, available: int, now: datetime) -> None:
+    """Say whether a SKU is to be had; one statement when that is what was said before."""
+    changed = db.row(
+        "SELECT s.product_id, c.store_id FROM discovery_skucard s"
+        " JOIN discovery_productcard c ON c.product_id = s.product_id AND c.market = s.market"
+        " WHERE s.sku_id = %s AND s.in_stock <> %s LIMIT 1",
+        [sku_id, available > 0],
+    )
+    if changed is None:
+        return
+    product_id, store_id = changed
+    with db.atomic():
+        _lock([product_id])
+        # The shelf may have moved on since the fact; the next one would say so too.
+        in_stock = inventory.stock([sku_id])[sku_id].available > 0
+        db.execute(
+            "UPDATE discovery_skucard SET in_stock = %s WHERE sku_id = %s AND in_stock <> %s",
+            [in_stock, sku_id, in_stock],
+        )
+        _show({product_id: store_id}, now)
+
+
+def count_sold(*, order_id: UUID) -> None:
+    """Add the pieces of a paid order; the caller sees to it that each order is counted once."""
+    pieces: dict[UUID, int] = {}
+    for order in orders.orders([order_id]):
+        for line in order.lines:
+            pieces[line.product_id] = pieces.get(line.product_id, 0) + line.quantity
+    order_of = sorted(pieces)
+    db.execute(_COUNT_SOLD, [order_of, [pieces[product_id] for product_id in order_of]])
+
+
+def _lock(product_ids: Sequence[UUID]) -> None:
+    """Let one transaction at a time read and write what is shown of a product.
+
+    Two handlers may hear of one product at once; the later must not write what it read earlier.
+    """
+    db.rows(
+        "SELECT pg_advisory_xact_lock(hashtextextended('discovery ' || p, 0))"
+        " FROM (SELECT p FROM unnest(%s::text[]) AS p ORDER BY p) AS wanted",
+        [[str(product_id) for product_id in product_ids]],
+    )
+
+
+def _price(skus: Sequence[Sku], here: Sequence[Market], now: datetime) -> None:
+    """Keep what these SKUs cost in these markets, and forget them where they cost nothing."""
+    sku_ids = [sku.id for sku in skus]
+    product_of = {sku.id: sku.product_id for sku in skus}
+    priced = {
+        price_list: sorted(pricing.prices(sku_ids, price_list=price_list, now=now))
+        for price_list in {market.price_list for market in here}
+    }
+    found: list[tuple[str, PriceCard]] = []
+    for market in here:
+        if priced[market.price_list]:
+            cards = checkout.price_cards(priced[market.price_list], market=market, now=now)
+            found += [
+                (market.code, card)
+                for card in cards.values()
+                if card.item.currency == market.currency
+            ]
+    stock = inventory.stock(sku_ids)
+    kept = [card.sku_id for _, card in found], [code for code, _ in found]
+    db.execute(
+        _KEEP_SKUS,
+        [
+            *kept,
+            [product_of[card.sku_id] for _, card in found],
+            [card.item.minor for _, card in found],
+            [_minor(card.shipping) for _, card in found],
+            [card.item.currency for _, card in found],
+            [stock[card.sku_id].available > 0 for _, card in found],
+        ],
+    )
+    db.execute(_DROP_SKUS, [sku_ids, [market.code for market in here], *kept])
+
+
+def _minor(money: Money | None) -> int | None:
+    return None if money is None else money.minor
+
+
+def _show(stores: Mapping[UUID, UUID], now: datetime) -> bool:
+    """Make the cards of products (given with their stores) what their SKUs say.
+
+    Returns whether a market came or went.
+    """
+    product_ids = list(stores)
+    shown: list[tuple[UUID, str, rules.Rank, PriceHere, bool]] = []
+    came = False
+    for product_id, market, sku_id, item, shipping, currency, in_stock, new in db.rows(
+        _SKUS, [product_ids]
+    ):
+        price = PriceHere(
+            item=Money(item, currency),
+            shipping=None if shipping is None else Money(shipping, currency),
+        )
+        rank = rules.rank(sku_id=sku_id, price=price, in_stock=in_stock)
+        shown.append((product_id, market, rank, price, in_stock))
+        came = came or new
+    best: dict[tuple[UUID, str], tuple[PriceHere, bool]] = {}
+    for product_id, market, _, price, in_stock in sorted(shown, key=lambda one: one[:3]):
+        best.setdefault((product_id, market), (price, in_stock))
+    words = texts.texts(product_ids, SOURCE)
+    db.execute(
+        _KEEP_CARDS,
+        [
+            now,
+            [product_id for product_id, _ in best],
+            [market for _, market in best],
+            [stores[product_id] for product_id, _ in best],
+            [words[product_id].fields.get("title", "") for product_id, _ in best],
+            [price.item.minor for price, _ in best.values()],
+            [_minor(price.shipping) for price, _ in best.values()],
+            [price.item.currency for price, _ in best.values()],
+            [in_stock for _, in_stock in best.values()],
+        ],
+    )
+    gone = db.execute(_DROP_CARDS, [product_ids])
+    return came or gone > 0
+
+
+def _hide(product_ids: Sequence[UUID]) -> None:
+    """Forget products that are off sale; how many were sold is kept."""
+    if product_ids:
+        db.execute("DELETE FROM discovery_skucard WHERE product_id = ANY(%s)", [product_ids])
+        db.execute("DELETE FROM discovery_productcard WHERE product_id = ANY(%s)", [product_ids])
+        ports.get(SearchIndex).remove(product_ids)
+
+
+def _index(product_ids: Sequence[UUID]) -> None:
+    """Make products found by the words that a buyer sees, in each language of each market."""
+    known = {market.code: market for market in markets.markets()}
+    listed: dict[tuple[UUID, str], list[str]] = {}
+    for product_id, code in db.rows(
+        "SELECT product_id, market FROM discovery_productcard WHERE product_id = ANY(%s)"
+        " ORDER BY product_id, market",
+        [product_ids],
+    ):
+        for language in known[code].languages if code in known else ():
+            listed.setdefault((product_id, language), []).append(code)
+    words = {
+        language: texts.texts(product_ids, language) for language in {key[1] for key in listed}
+    }
+    index = ports.get(SearchIndex)
+    index.remove([one for one in product_ids if one not in {key[0] for key in listed}])
+    index.put(
+        [
+            Document(
+                product_id=product_id,
+                language=language,
+                markets=tuple(codes),
+                title=words[language][product_id].fields.get("title", ""),
+                body=rules.body(words[language][product_id].fields),
+            )
+            for (product_id, language), codes in listed.items()
+        ]
+    )

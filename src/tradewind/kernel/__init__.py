@@ -1,0 +1,1 @@
+"""What every floor stands on: no word of commerce beyond money."""

@@ -1,0 +1,24 @@
+"""Frozen values to JSON and back, by their types."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+
+def dumps(value: Any) -> str:
+    """Return a value as JSON text; dataclasses, ids, instants, enums and decimals are understood."""
+    return msgspec.json.encode(value).decode()
+
+
+def loads(text: str | bytes, kind: type[T]) -> T:
+    """Read JSON text as a value of a type; raises msgspec.ValidationError when it does not fit."""
+    return msgspec.json.decode(text, type=kind)
+
+
+def convert(value: Any, kind: type[T]) -> T:
+    """Turn decoded JSON into a value of a type."""
+    return msgspec.convert(value, type=kind)

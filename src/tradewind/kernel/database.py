@@ -1,0 +1,65 @@
+"""The PostgreSQL of this process: its own cluster, unless `DATABASE_URL` names another."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+
+from django.conf import settings
+from psycopg.conninfo import make_conninfo
+from psycopg.errors import DuplicateDatabase
+
+from tradewind.kernel.cluster import Cluster, conninfo, create_database, database_exists
+
+_cluster: Cluster | None = None
+
+
+def embedded() -> bool:
+    """Say whether Tradewind runs its own PostgreSQL."""
+    return "DATABASE_URL" not in os.environ
+
+
+def cluster() -> Cluster:
+    """Return the cluster under this installation's home."""
+    global _cluster
+    if _cluster is None:
+        _cluster = Cluster(settings.HOME)
+    return _cluster
+
+
+def attach() -> None:
+    """Make sure that a PostgreSQL runs while this process lives."""
+    if embedded():
+        cluster().attach()
+
+
+def detach() -> None:
+    """Let go of it; the last who does stops it."""
+    if embedded():
+        cluster().detach()
+
+
+def use(other: Cluster) -> None:
+    """Take another cluster for this process, before anything has attached."""
+    global _cluster
+    _cluster = other
+
+
+def maintenance_target() -> str:
+    """Return a connection string for making and dropping databases beside ours."""
+    ours = settings.DATABASES["default"]
+    if embedded():
+        return conninfo(host=str(ours["HOST"]), name="postgres")
+    return make_conninfo(
+        host=ours["HOST"], port=ours["PORT"], user=ours["USER"], password=ours["PASSWORD"],
+        dbname=ours["NAME"],
+    )  # fmt: skip
+
+
+def ensure() -> None:
+    """Make the database of this process if its own PostgreSQL does not have it yet."""
+    name = str(settings.DATABASES["default"]["NAME"])
+    target = maintenance_target()
+    if embedded() and not database_exists(target=target, name=name):
+        with contextlib.suppress(DuplicateDatabase):
+            create_database(target=target, name=name)

@@ -1,0 +1,87 @@
+"""One service call is one transaction; hot statements are plain SQL."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from django.db import OperationalError, connection, transaction
+from psycopg import errors as pg
+
+T = TypeVar("T")
+
+_local = threading.local()
+_DEADLOCK_TRIES = 4
+
+
+@contextmanager
+def atomic() -> Iterator[None]:
+    """Open the transaction of the outermost service; inner services join it, without savepoints."""
+    if getattr(_local, "open", False):
+        yield
+        return
+    _local.open = True
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        _local.open = False
+
+
+def retrying(work: Callable[[], T]) -> T:
+    """Run a whole transaction again when PostgreSQL broke a deadlock or refused to serialise it."""
+    if getattr(_local, "open", False):
+        return work()
+    for _ in range(_DEADLOCK_TRIES - 1):
+        try:
+            return work()
+        except OperationalError as error:
+            if not isinstance(error.__cause__, pg.DeadlockDetected | pg.SerializationFailure):
+                raise
+    return work()
+
+
+def assert_no_transaction() -> None:
+    """Refuse to go on inside a service's transaction: the network is spoken to outside of it."""
+    if getattr(_local, "open", False):
+        raise RuntimeError("a network call inside a transaction")
+
+
+def rows(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Run one statement and return its rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+def row(sql: str, params: Sequence[Any] = ()) -> tuple[Any, ...] | None:
+    """Run one statement and return its first row, if any."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        found: tuple[Any, ...] | None = cursor.fetchone()
+        return found
+
+
+def execute(sql: str, params: Sequence[Any] = ()) -> int:
+    """Run one statement and return how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        count: int = cursor.rowcount
+        return count
+
+
+def insert(table: str, columns: Sequence[str], values: Sequence[Sequence[Any]]) -> None:
+    """Insert many rows with one statement.
+
+    The text of the statement depends on the number of rows alone, so that PostgreSQL prepares it.
+    """
+    if not values:
+        return
+    one = "(" + ", ".join(["%s"] * len(columns)) + ")"
+    execute(
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([one] * len(values))}",
+        [value for line in values for value in line],
+    )

@@ -1,0 +1,353 @@
+"""Facts: written where they become true, read by each handler at its own pace.
+
+A handler finds new rows by (xid, position) below the oldest running transaction, so that no row can
+appear behind its cursor, and then applies the versions of each aggregate in order. What fails again
+and again parks that aggregate for that handler; all others go on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+import structlog
+
+from tradewind.kernel import clock, codec, db, ids, log
+from tradewind.kernel.actors import Actor
+from tradewind.kernel.errors import NotFound
+
+BATCH = 200
+MAX_ATTEMPTS = 5
+GAP_PATIENCE = timedelta(seconds=60)
+
+E = TypeVar("E", bound="Event")
+Handle = Callable[[Any, datetime], None]
+
+_events: dict[str, type[Event]] = {}
+_handlers: dict[str, Handler] = {}
+_logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Base of all facts: past tense, ids and values; fields are only ever added."""
+
+    name: ClassVar[str] = ""
+    schema_version: ClassVar[int] = 1
+
+    aggregate_id: UUID
+    aggregate_version: int
+
+    def __init_subclass__(cls) -> None:
+        cls.name = f"{cls.__module__.split('.')[-2]}.{cls.__name__}"
+        _events[cls.name] = cls
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """A reaction: its name, the facts it hears, and what it does with one."""
+
+    name: str
+    events: tuple[type[Event], ...]
+    handle: Handle
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An aggregate that a handler cannot get on with."""
+
+    handler: str
+    aggregate_id: UUID
+    version: int
+    state: str
+    attempts: int
+    error: str
+    since: datetime
+
+
+def on(
+    *events: type[E],
+) -> Callable[[Callable[[E, datetime], None]], Callable[[E, datetime], None]]:
+    """Register a function of a domain's handlers as a reaction to facts.
+
+    It gets the fact and the business time at which it happened, runs in a transaction of its own,
+    and is called once for each fact that it applies.
+    """
+
+    def register(handle: Callable[[E, datetime], None]) -> Callable[[E, datetime], None]:
+        domain = handle.__module__.split(".handlers")[0].split(".")[-1]
+        name = f"{domain}.{handle.__name__}"
+        _handlers[name] = Handler(name, events, handle)
+        return handle
+
+    return register
+
+
+def reactions() -> list[tuple[str, str]]:
+    """Return (fact, handler) for every reaction, sorted."""
+    return sorted(
+        (event.name, handler.name) for handler in _handlers.values() for event in handler.events
+    )
+
+
+def handlers() -> list[str]:
+    """Return the names of all handlers, sorted."""
+    return sorted(_handlers)
+
+
+def publish(events: Sequence[Event], *, actor: Actor, at: datetime) -> None:
+    """Write facts in the transaction that makes them true, with one statement.
+
+    The caller holds the lock under which it gave each `aggregate_version`.
+    """
+    recorded_at, request_id = clock.wall(), log.request_id()
+    db.insert(
+        "kernel_outboxevent",
+        ("id", "name", "aggregate_id", "aggregate_version", "payload", "actor", "request_id",
+         "occurred_at", "recorded_at"),
+        [
+            (ids.new(), event.name, event.aggregate_id, event.aggregate_version,
+             codec.dumps(event), actor.name, request_id, at, recorded_at)
+            for event in events
+        ],
+    )  # fmt: skip
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+_NEWS = """
+SELECT e.xid::text::bigint, e.position, e.aggregate_id
+FROM kernel_outboxevent e
+WHERE (e.xid, e.position) > (%s::text::xid8, %s) AND e.name = ANY(%s)
+  AND (NOT %s OR e.xid < pg_snapshot_xmin(pg_current_snapshot()))
+ORDER BY e.xid, e.position
+LIMIT %s
+"""
+
+_TROUBLED = """
+SELECT aggregate_id FROM kernel_outboxprogress
+WHERE handler = %s AND state IN ('waiting', 'failing') AND retry_at <= %s
+ORDER BY retry_at LIMIT %s
+"""
+
+# `seen` counts the lower versions that are committed: fewer than expected is a gap.
+_WORK = """
+SELECT e.aggregate_id, e.aggregate_version, e.name, e.payload, e.occurred_at, e.request_id,
+       (SELECT count(*) FROM kernel_outboxevent l
+        WHERE l.aggregate_id = e.aggregate_id AND l.aggregate_version < e.aggregate_version)
+FROM kernel_outboxevent e
+LEFT JOIN kernel_outboxprogress p ON p.handler = %s AND p.aggregate_id = e.aggregate_id
+WHERE e.aggregate_id = ANY(%s) AND e.name = ANY(%s)
+  AND e.aggregate_version > coalesce(p.version, 0) AND coalesce(p.state, 'ok') <> 'parked'
+ORDER BY e.aggregate_id, e.aggregate_version
+"""
+
+_CLAIM = """
+INSERT INTO kernel_outboxprogress (handler, aggregate_id, version, state, attempts, error)
+VALUES (%s, %s, %s, 'ok', 0, '')
+ON CONFLICT (handler, aggregate_id) DO UPDATE
+SET version = EXCLUDED.version, state = 'ok', attempts = 0, error = '', since = NULL, retry_at = NULL
+WHERE kernel_outboxprogress.version < EXCLUDED.version
+"""
+
+_TROUBLE = """
+INSERT INTO kernel_outboxprogress
+  (handler, aggregate_id, version, state, attempts, error, since, retry_at)
+VALUES (%s, %s, 0, %s, %s, %s, %s, %s)
+ON CONFLICT (handler, aggregate_id) DO UPDATE
+SET state = CASE WHEN kernel_outboxprogress.attempts + EXCLUDED.attempts >= %s
+                   OR (EXCLUDED.state = 'waiting' AND kernel_outboxprogress.since < %s)
+                 THEN 'parked' ELSE EXCLUDED.state END,
+    attempts = kernel_outboxprogress.attempts + EXCLUDED.attempts,
+    error = EXCLUDED.error,
+    since = coalesce(kernel_outboxprogress.since, EXCLUDED.since),
+    retry_at = EXCLUDED.retry_at
+RETURNING state
+"""
+
+
+def drain(name: str, *, committed_only: bool = True) -> int:
+    """Apply one batch of news for a handler and return how many rows of the log were looked at.
+
+    One process works for a handler at a time: others return 0 at once.
+    """
+    handler = _handlers[name]
+    lock = _lock_number(name)
+    if not db.rows("SELECT pg_try_advisory_lock(%s)", [lock])[0][0]:
+        return 0
+    try:
+        return _drain(handler, committed_only)
+    finally:
+        db.rows("SELECT pg_advisory_unlock(%s)", [lock])
+
+
+def _drain(handler: Handler, committed_only: bool) -> int:
+    cursor = db.row(
+        "SELECT xid, position FROM kernel_outboxcursor WHERE handler = %s", [handler.name]
+    )
+    xid, position = cursor or (0, 0)
+    subscribed = [event.name for event in handler.events]
+    news = db.rows(_NEWS, [str(xid), position, subscribed, committed_only, BATCH])
+    troubled = db.rows(_TROUBLED, [handler.name, clock.wall(), BATCH])
+    aggregates = dict.fromkeys([row[2] for row in news] + [row[0] for row in troubled])
+    if aggregates:
+        _apply_all(handler, list(aggregates))
+    if news:
+        db.execute(
+            "INSERT INTO kernel_outboxcursor (handler, xid, position) VALUES (%s, %s, %s)"
+            " ON CONFLICT (handler) DO UPDATE SET xid = EXCLUDED.xid, position = EXCLUDED.position",
+            [handler.name, news[-1][0], news[-1][1]],
+        )
+    return len(news)
+
+
+def _apply_all(handler: Handler, aggregates: list[UUID]) -> None:
+    """Apply what these aggregates have that the handler has not seen, each in order of version."""
+    subscribed = [event.name for event in handler.events]
+    stopped: set[UUID] = set()
+    for aggregate, version, name, payload, at, request, seen in db.rows(
+        _WORK, [handler.name, aggregates, subscribed]
+    ):
+        if aggregate in stopped:
+            continue
+        if seen != version - 1:
+            stopped.add(aggregate)
+            _trouble(handler, aggregate, "waiting", f"version {version} came before a lower one")
+            continue
+        with log.bound(request_id=request, handler=handler.name):
+            if not _apply_one(handler, aggregate, version, name, payload, at):
+                stopped.add(aggregate)
+
+
+def _apply_one(
+    handler: Handler, aggregate: UUID, version: int, name: str, payload: Any, at: datetime
+) -> bool:
+    def work() -> None:
+        with db.atomic():
+            if db.execute(_CLAIM, [handler.name, aggregate, version]):
+                handler.handle(event, at)
+
+    try:
+        event = _decode(name, payload)
+        db.retrying(work)
+    except Exception as error:
+        _logger.exception("handler_failed", handler=handler.name, event_name=name,
+                          aggregate_id=str(aggregate), version=version)  # fmt: skip
+        _trouble(handler, aggregate, "failing", f"{type(error).__name__}: {error}")
+        return False
+    return True
+
+
+def _trouble(handler: Handler, aggregate: UUID, state: str, error: str) -> None:
+    """Remember what stopped an aggregate; park it when patience is over."""
+    wall = clock.wall()
+    failed = 1 if state == "failing" else 0
+    attempts = db.row(
+        "SELECT attempts FROM kernel_outboxprogress WHERE handler = %s AND aggregate_id = %s",
+        [handler.name, aggregate],
+    )
+    delay = timedelta(seconds=0.1 * 4 ** (attempts[0] if attempts else 0))
+    state = db.rows(
+        _TROUBLE,
+        [handler.name, aggregate, state, failed, error[:2000], wall, wall + delay,
+         MAX_ATTEMPTS, wall - GAP_PATIENCE],
+    )[0][0]  # fmt: skip
+    if state == "parked":
+        _logger.error(
+            "aggregate_parked", handler=handler.name, aggregate_id=str(aggregate), error=error
+        )
+
+
+def _decode(name: str, payload: Any) -> Event:
+    kind = _events[name]
+    return (
+        codec.loads(payload, kind)
+        if isinstance(payload, str | bytes)
+        else codec.convert(payload, kind)
+    )
+
+
+def _lock_number(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") >> 1
+
+
+# --- for whoever runs and watches it --------------------------------------------------------------
+
+
+def pulse() -> tuple[int, int, bool]:
+    """Return the newest row that handlers may read, and whether something waits to be tried again.
+
+    One cheap statement, so that an idle worker asks this and not every handler.
+    """
+    return db.rows(
+        "SELECT coalesce(max(xid::text::bigint), 0), coalesce(max(position), 0),"
+        " EXISTS (SELECT FROM kernel_outboxprogress"
+        "         WHERE state IN ('waiting', 'failing') AND retry_at <= %s)"
+        " FROM (SELECT xid, position FROM kernel_outboxevent"
+        "       WHERE xid < pg_snapshot_xmin(pg_current_snapshot())"
+        "       ORDER BY xid DESC, position DESC LIMIT 1) newest",
+        [clock.wall()],
+    )[0]  # type: ignore[return-value]
+
+
+def drain_all(*, committed_only: bool = True) -> int:
+    """Let every handler apply what is new, until none finds more; return the rows looked at."""
+    total = 0
+    while found := sum(drain(name, committed_only=committed_only) for name in handlers()):
+        total += found
+    return total
+
+
+def troubles() -> list[Trouble]:
+    """Return every aggregate that a handler waits for, failed at, or has parked."""
+    return [
+        Trouble(*row)
+        for row in db.rows(
+            "SELECT handler, aggregate_id, version, state, attempts, error, since"
+            " FROM kernel_outboxprogress WHERE state <> 'ok' ORDER BY since, handler, aggregate_id"
+        )
+    ]
+
+
+def parked() -> list[Trouble]:
+    """Return the aggregates that wait for a person."""
+    return [one for one in troubles() if one.state == "parked"]
+
+
+def lag() -> dict[str, int]:
+    """Return how many facts each handler has not looked at yet."""
+    waiting = {}
+    for name, handler in sorted(_handlers.items()):
+        waiting[name] = db.rows(
+            "SELECT count(*) FROM kernel_outboxevent e"
+            " LEFT JOIN kernel_outboxcursor c ON c.handler = %s"
+            " WHERE e.name = ANY(%s) AND (e.xid, e.position) >"
+            "   (coalesce(c.xid, 0)::text::xid8, coalesce(c.position, 0))",
+            [name, [event.name for event in handler.events]],
+        )[0][0]
+    return waiting
+
+
+def retry(*, handler: str, aggregate_id: UUID) -> None:
+    """Let a handler try a parked aggregate again, from where it stopped; raises NotFound."""
+    if handler not in _handlers:
+        raise NotFound(kind="handler", name=handler)
+    if not db.execute(
+        "UPDATE kernel_outboxprogress SET state = 'failing', attempts = 0, since = NULL, retry_at = %s"
+        " WHERE handler = %s AND aggregate_id = %s AND state = 'parked'",
+        [clock.wall(), handler, aggregate_id],
+    ):
+        raise NotFound(kind="parked aggregate", name=str(aggregate_id))
+
+
+def replay(*, handler: str) -> None:
+    """Forget what a handler has applied, so that it reads the whole log again; for projections."""
+    if handler not in _handlers:
+        raise NotFound(kind="handler", name=handler)
+    with db.atomic():
+        db.execute("DELETE FROM kernel_outboxcursor WHERE handler = %s", [handler])
+        db.execute("DELETE FROM kernel_outboxprogress WHERE handler = %s", [handler])

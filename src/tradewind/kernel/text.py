@@ -1,0 +1,24 @@
+"""Text: hashes that notice a changed source, and slugs for addresses."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_NOT_WORD = re.compile(r"[^\w]+|_+")
+
+
+def source_hash(parts: Iterable[str]) -> str:
+    """Return a short hash of texts, so that a translation knows when its source has changed."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(unicodedata.normalize("NFC", part).encode() + b"\x00")
+    return digest.hexdigest()[:32]
+
+
+def slug(text: str) -> str:
+    """Return the readable part of an address, in any script; a text without letters becomes `-`."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    return _NOT_WORD.sub("-", plain).strip("-")[:80].strip("-") or "-"

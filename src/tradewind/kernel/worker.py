@@ -1,0 +1,75 @@
+"""The worker: hands facts to their handlers, and runs the sweeps as Procrastinate jobs."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+
+import structlog
+from django.db import close_old_connections, connection
+from procrastinate.contrib.django import app
+
+from tradewind.kernel import idempotency, jobs, outbox
+
+POLL_SECONDS = 0.05
+_logger = structlog.get_logger(__name__)
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(queueing_lock="sweeps", lock="sweeps", name="kernel.sweeps")
+def sweeps(timestamp: int) -> None:
+    """Work off what is due, every ten seconds; a tick that finds the last one waiting is dropped."""
+    jobs.run_sweeps()
+    idempotency.forget_old()
+
+
+def relay(stop: threading.Event) -> None:
+    """Hand new facts to their handlers until told to stop; a broken connection is opened again."""
+    seen = None
+    while not stop.is_set():
+        try:
+            pulse = outbox.pulse()
+            if pulse[:2] == seen and not pulse[2]:
+                stop.wait(POLL_SECONDS)
+                continue
+            outbox.drain_all()
+            seen = pulse[:2]
+        except Exception:
+            _logger.exception("relay_failed")
+            connection.close()
+            stop.wait(1)
+    connection.close()
+
+
+def run() -> None:
+    """Run until SIGTERM or SIGINT: one thread for facts, Procrastinate for jobs."""
+    stop = threading.Event()
+    thread = threading.Thread(target=relay, args=[stop], name="relay")
+    thread.start()
+    try:
+        asyncio.run(_jobs())
+    finally:
+        stop.set()
+        thread.join()
+        close_old_connections()
+
+
+async def _jobs() -> None:
+    connector = app.connector.get_worker_connector()
+    with app.replace_connector(connector) as worker_app:
+        async with worker_app.open_async():
+            loop = asyncio.get_running_loop()
+            running = asyncio.ensure_future(
+                worker_app.run_worker_async(
+                    install_signal_handlers=False,
+                    delete_jobs="successful",
+                    fetch_job_polling_interval=1,
+                )
+            )
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, running.cancel)
+            try:
+                await running
+            except asyncio.CancelledError:
+                _logger.info("worker_stopped")

@@ -1,0 +1,1 @@
+"""How goods travel: shipping options, freight quotes, parcels and their scans."""

@@ -1,0 +1,128 @@
+"""The questions: what a checkout needs to price shipping, and parcels with their scans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tradewind.kernel import db
+from tradewind.kernel.money import Money
+from tradewind.rails.logistics.types import (
+    FreightQuote,
+    Parcel,
+    ParcelNotFound,
+    ParcelStatus,
+    PricedPer,
+    ServiceTier,
+    ShippingOption,
+    TrackingEvent,
+)
+
+# One row shape for both: `number` is days_min of an option, the quantity of a quote; `until` is
+# valid_to or expires_at. The casts let PostgreSQL type the statement before it has the values.
+_OPTIONS_AND_QUOTES = """
+SELECT id, store_id, NULL::uuid AS sku_id, country, price_minor AS minor, currency,
+       days_min AS number, valid_to AS until, code, tier, per, days_max, max_weight_g, valid_from
+FROM logistics_shippingoptionrow
+WHERE (store_id = ANY(%s::uuid[]) OR store_id IS NULL)
+  AND (country = %s::text OR country IS NULL)
+  AND (currency = %s::text OR currency IS NULL OR %s::text IS NULL)
+  AND valid_from <= %s::timestamptz AND (valid_to > %s::timestamptz OR valid_to IS NULL)
+UNION ALL
+SELECT id, store_id, sku_id, country, money_minor, currency, quantity, expires_at,
+       NULL, NULL, NULL, NULL, NULL, NULL
+FROM logistics_freightquoterow
+WHERE store_id = ANY(%s::uuid[]) AND buyer_id = %s::uuid AND sku_id = ANY(%s::uuid[])
+  AND country = %s::text AND (expires_at > %s::timestamptz OR expires_at IS NULL)
+"""
+
+_PARCELS = """
+SELECT p.id, p.reference, p.store_id, p.status, p.carrier, p.tracking_number, p.weight_g,
+       p.handed_over_at, p.delivered_at, p.created_at
+FROM logistics_parcel p
+WHERE {column} = ANY(%s::uuid[])
+ORDER BY p.created_at, p.id
+"""
+
+_SCANS = """
+SELECT parcel_id, code, status, occurred_at, place, source
+FROM logistics_trackingevent WHERE parcel_id = ANY(%s::uuid[])
+ORDER BY occurred_at, id
+"""
+
+
+def options_and_quotes(
+    *,
+    store_ids: Sequence[UUID],
+    buyer_id: UUID,
+    sku_ids: Sequence[UUID],
+    country: str,
+    now: datetime,
+    currency: str | None = None,
+) -> tuple[tuple[ShippingOption, ...], tuple[FreightQuote, ...]]:
+    """Return every option and quote that `rules.shipping` may need for a basket, in one statement.
+
+    `currency` leaves out options that are priced in another one; a checkout knows its own.
+    """
+    stores, skus = list(store_ids), list(sku_ids)
+    options: list[ShippingOption] = []
+    quotes: list[FreightQuote] = []
+    for (
+        id_, store_id, sku_id, to, minor, in_, number, until,
+        code, tier, per, days_max, max_weight_g, valid_from,
+    ) in db.rows(
+        _OPTIONS_AND_QUOTES,
+        [stores, country, currency, currency, now, now, stores, buyer_id, skus, country, now],
+    ):  # fmt: skip
+        if code is None:
+            quotes.append(FreightQuote(
+                id=id_, store_id=store_id, buyer_id=buyer_id, sku_id=sku_id, quantity=number,
+                country=to, money=Money(minor, in_), expires_at=until,
+            ))  # fmt: skip
+        else:
+            options.append(ShippingOption(
+                id=id_, code=code, store_id=store_id, country=to, tier=ServiceTier(tier),
+                per=PricedPer(per), price=None if minor is None else Money(minor, in_),
+                days_min=number, days_max=days_max, max_weight_g=max_weight_g,
+                valid_from=valid_from, valid_to=until,
+            ))  # fmt: skip
+    return tuple(options), tuple(quotes)
+
+
+def parcels(*, references: Sequence[UUID]) -> tuple[Parcel, ...]:
+    """Return the parcels of some references, oldest first, in two statements."""
+    return _parcels("p.reference", references)
+
+
+def parcel(*, parcel_id: UUID) -> Parcel:
+    """Return one parcel, in two statements; raises ParcelNotFound."""
+    found = _parcels("p.id", [parcel_id])
+    if not found:
+        raise ParcelNotFound(parcel_id=parcel_id)
+    return found[0]
+
+
+def _parcels(column: str, values: Sequence[UUID]) -> tuple[Parcel, ...]:
+    heads = db.rows(_PARCELS.format(column=column), [list(values)])
+    scans: dict[UUID, list[TrackingEvent]] = {head[0]: [] for head in heads}
+    for id_, code, status, occurred_at, place, source in db.rows(_SCANS, [list(scans)]):
+        scans[id_].append(TrackingEvent(
+            code=code, status=ParcelStatus(status), occurred_at=occurred_at, place=place,
+            source=source,
+        ))  # fmt: skip
+    return tuple(_parcel(head, scans[head[0]]) for head in heads)
+
+
+def _parcel(head: tuple[Any, ...], scans: Sequence[TrackingEvent]) -> Parcel:
+    (
+        id_, reference, store_id, status, carrier, tracking_number, weight_g,
+        handed_over_at, delivered_at, created_at,
+    ) = head  # fmt: skip
+    return Parcel(
+        id=id_, reference=reference, store_id=store_id, status=ParcelStatus(status),
+        carrier=carrier, tracking_number=tracking_number, weight_g=weight_g,
+        handed_over_at=handed_over_at, delivered_at=delivered_at, created_at=created_at,
+        events=tuple(scans),
+    )  # fmt: skip

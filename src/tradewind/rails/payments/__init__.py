@@ -1,0 +1,1 @@
+"""Intents and attempts to take money, refunds, and what providers report."""

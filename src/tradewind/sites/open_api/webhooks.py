@@ -1,0 +1,30 @@
+"""What providers send us: parse, one call, answer."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from tradewind.kernel import clock
+from tradewind.rails.payments import services as payments
+from tradewind.rails.payments.types import BadSignature
+
+MAX_BODY = 256 * 1024
+
+
+@csrf_exempt
+@require_POST
+def provider_webhook(request: HttpRequest, provider: str) -> HttpResponse:
+    """Take a signed event of a provider: 204 when it is kept, 400 when it is not theirs."""
+    if int(request.headers.get("Content-Length") or 0) > MAX_BODY:
+        return HttpResponse(status=413)
+    try:
+        payments.receive(
+            provider=provider, headers=request.headers, body=request.body, now=clock.now()
+        )
+    except BadSignature:
+        return HttpResponse(status=400)
+    except LookupError:
+        return HttpResponse(status=404)
+    return HttpResponse(status=204)

@@ -1,0 +1,230 @@
+"""Builders of real things through real services; every argument has a sensible default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from uuid import UUID
+
+from tradewind.base.accounts import selectors as accounts
+from tradewind.base.accounts import services as account_services
+from tradewind.base.accounts.types import AddressInput
+from tradewind.base.markets import selectors as markets
+from tradewind.goods.catalog import services as catalog
+from tradewind.goods.catalog.types import SkuInput
+from tradewind.goods.inventory import services as inventory
+from tradewind.goods.listings import services as listings
+from tradewind.goods.pricing import services as pricing
+from tradewind.goods.sellers import services as sellers
+from tradewind.kernel import ids
+from tradewind.kernel.actors import Actor, system
+from tradewind.kernel.money import Money
+from tradewind.rails.payments import services as payments
+from tradewind.rails.payments.types import Split
+from tradewind.testing.deliver import deliver
+from tradewind.testing.fakes import FakeProvider
+from tradewind.trade.checkout import selectors as checkout_selectors
+from tradewind.trade.checkout import services as checkout
+from tradewind.trade.checkout.types import Placed, PlaceOrder
+from tradewind.trade.orders import selectors as orders
+from tradewind.trade.orders.types import Group
+
+NOON = datetime(2026, 11, 11, 12, tzinfo=UTC)
+TESTS = system("tests")
+_PLACES = {
+    "BR": ("São Paulo", "SP", "01310-100"),
+    "US": ("Portland", "OR", "97201"),
+    "SA": ("Riyadh", "", "11564"),
+    "RU": ("Moscow", "", "101000"),
+}
+_number = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """A guest with an address in a market."""
+
+    actor: Actor
+    address_id: UUID
+    market: str
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open store and somebody who may sell in it."""
+
+    id: UUID
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Product:
+    """A product on sale, with one SKU; usable as a key."""
+
+    id: UUID
+    sku_id: UUID
+    store: Store
+    price: Money
+
+
+def buyer(*, market: str = "ES", now: datetime = NOON) -> Buyer:
+    """Make a guest with an address."""
+    person = account_services.open_guest(
+        email=f"buyer{next(_number)}@example.org",
+        full_name="Ana García",
+        language=markets.market(market).default_language,
+        now=now,
+    )
+    actor = accounts.actor(person.id)
+    address = account_services.add_address(
+        actor=actor, person_id=person.id, address=address_input(market), now=now
+    )
+    return Buyer(actor, address.id, market)
+
+
+def address_input(market: str) -> AddressInput:
+    """Return an address that passes the checks of a market."""
+    city, region, postcode = _PLACES.get(market, ("Madrid", "", "28013"))
+    return AddressInput(
+        full_name="Ana García",
+        line1="Calle Mayor 1",
+        city=city,
+        region=region,
+        postcode=postcode,
+        country=market,
+    )
+
+
+def store(*, country: str = "CN", payout_currency: str = "USD", now: datetime = NOON) -> Store:
+    """Make an approved merchant with an open store."""
+    number = next(_number)
+    member = account_services.register(
+        email=f"seller{number}@example.org",
+        password="correct horse battery",
+        full_name="Li Wei",
+        language="zh-Hans",
+        now=now,
+    )
+    applicant = accounts.actor(member.id)
+    seller = sellers.apply(
+        actor=applicant,
+        legal_name=f"Shenzhen {number} Trading Co., Ltd.",
+        country=country,
+        registration_no=f"91440300{number:010d}",
+        now=now,
+    )
+    opened = sellers.open_store(
+        actor=applicant,
+        seller_id=seller.id,
+        code=f"store-{number}",
+        name=f"Store {number}",
+        payout_currency=payout_currency,
+        now=now,
+    )
+    sellers.approve_seller(actor=TESTS, seller_id=seller.id, now=now)
+    return Store(opened.id, accounts.actor(member.id))
+
+
+def product(
+    *,
+    store: Store,
+    price: Money | None = None,
+    stock: int = 10,
+    market: str = "ES",
+    title: str = "Ridgeline 22 L backpack",
+    fields: Mapping[str, str] | None = None,
+    weight_g: int | None = 500,
+    now: datetime = NOON,
+) -> Product:
+    """Make a product on sale in one market."""
+    money = price or Money(2500, markets.market(market).currency)
+    made = catalog.create_product(
+        actor=store.actor,
+        store_id=store.id,
+        code=f"P{next(_number)}",
+        category="bags",
+        language="en",
+        fields={"title": title, "description": "", **(fields or {})},
+        skus=[SkuInput(code=f"S{next(_number)}", weight_g=weight_g)],
+        now=now,
+    )
+    sku_id = made.skus[0].id
+    price_list = markets.market(market).price_list
+    pricing.set_prices(
+        actor=store.actor, store_id=store.id, price_list=price_list, prices={sku_id: money}, now=now
+    )
+    inventory.set_on_hand(actor=store.actor, store_id=store.id, quantities={sku_id: stock}, now=now)
+    listings.publish(actor=store.actor, product_id=made.id, price_list=price_list, now=now)
+    return Product(made.id, sku_id, store, money)
+
+
+def cart(
+    *,
+    buyer: Buyer,
+    lines: Mapping[Product, int],
+    shipping: str = "standard",
+    now: datetime = NOON,
+) -> UUID:
+    """Make a cart that is ready to be placed."""
+    cart_id = checkout.open_cart(
+        actor=buyer.actor,
+        market=buyer.market,
+        language=markets.market(buyer.market).default_language,
+        now=now,
+    )
+    checkout.set_lines(
+        actor=buyer.actor,
+        cart_id=cart_id,
+        quantities={one.sku_id: quantity for one, quantity in lines.items()},
+    )
+    checkout.set_delivery(
+        actor=buyer.actor,
+        cart_id=cart_id,
+        address_id=buyer.address_id,
+        shipping={one.store.id: shipping for one in lines},
+    )
+    return cart_id
+
+
+def command(
+    *, buyer: Buyer, cart_id: UUID, payments: tuple[Split, ...] = (), now: datetime = NOON
+) -> PlaceOrder:
+    """Return the command that places a cart at the quote of this instant."""
+    basket = checkout_selectors.cart(cart_id, actor=buyer.actor).basket
+    digest = checkout_selectors.quote(basket, now).digest
+    return PlaceOrder(cart_id=cart_id, digest=digest, key=str(ids.new()), payments=payments)
+
+
+def placed(
+    *,
+    buyer: Buyer,
+    lines: Mapping[Product, int],
+    payments: tuple[Split, ...] = (),
+    now: datetime = NOON,
+) -> Placed:
+    """Place an order for lines."""
+    cart_id = cart(buyer=buyer, lines=lines, now=now)
+    wanted = command(buyer=buyer, cart_id=cart_id, payments=payments, now=now)
+    return checkout.place_order(actor=buyer.actor, command=wanted, now=now)
+
+
+def capture(
+    *, provider: FakeProvider, buyer: Buyer, payment_id: UUID, now: datetime = NOON
+) -> None:
+    """Let a payment be started and captured; handlers are not run."""
+    payments.start(actor=buyer.actor, payment_id=payment_id, key=str(ids.new()), now=now)
+    attempt_id = next(reversed(provider.payments))
+    payments.record(outcome=provider.ends(attempt_id, at=now), now=now)
+
+
+def paid(
+    *, provider: FakeProvider, buyer: Buyer, lines: Mapping[Product, int], now: datetime = NOON
+) -> Group:
+    """Place an order, pay it, and let every handler run."""
+    done = placed(buyer=buyer, lines=lines, now=now)
+    for payment_id in done.payment_ids:
+        capture(provider=provider, buyer=buyer, payment_id=payment_id, now=now)
+    deliver()
+    return orders.group(done.group_id, actor=buyer.actor)

@@ -1,0 +1,22 @@
+"""The pytest plugin of Tradewind and its extensions: a home of its own for each worker.
+
+Loaded with `-p tradewind.testing.plugin`, before Django's settings are read.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+
+import pytest
+
+_home = tempfile.mkdtemp(prefix="tw-")
+os.environ["TRADEWIND_HOME"] = _home
+os.environ["TRADEWIND_SECRET_KEY"] = "only-for-tests-" + "0" * 36
+os.environ["TRADEWIND_CLOCK_MOVABLE"] = "0"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(_home, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""The walls of the house as code: contracts on imports, the plan of floors, generated tables."""

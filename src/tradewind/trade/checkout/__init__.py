@@ -1,0 +1,1 @@
+"""From a cart to a quote to placed orders."""

@@ -1,0 +1,74 @@
+"""The quote: pure stages in a fixed order. docs/algorithms/quote.md is its prose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from tradewind.goods.pricing.rules import list_price
+from tradewind.kernel.money import Charge
+from tradewind.kernel.text import source_hash
+from tradewind.rails.logistics.rules import shipping
+from tradewind.rails.logistics.types import ShipLine
+from tradewind.trade.checkout.types import BadCart, Basket, Facts, Quote
+
+MAX_QUANTITY = 9999
+# How long pieces are kept for a buyer who has not paid. A boleto is due days later by nature.
+PAY_WITHIN = timedelta(hours=24)
+PAY_WITHIN_VOUCHER = timedelta(days=5)
+_VOUCHERS = frozenset({"boleto"})
+
+
+def quote(basket: Basket, facts: Facts, now: datetime) -> Quote:
+    """Price a basket: list price, then shipping. Reads nothing, writes nothing.
+
+    Raises BadCart for what cannot be bought, NotPriced, and what shipping raises.
+    """
+    _refuse_unbuyable(basket, facts)
+    charges = list_price(
+        [(line.sku_id, line.quantity) for line in basket.lines], facts.prices, basket.currency
+    )
+    charges += shipping(
+        lines=[
+            ShipLine(
+                index=index,
+                store_id=line.store_id,
+                sku_id=line.sku_id,
+                quantity=line.quantity,
+                weight_g=facts.skus[line.sku_id].weight_g,
+            )
+            for index, line in enumerate(basket.lines)
+        ],
+        choices=basket.shipping,
+        options=facts.options,
+        quotes=facts.freight_quotes,
+        country=basket.market,
+        currency=basket.currency,
+        now=now,
+    )
+    return Quote(currency=basket.currency, charges=charges, digest=_digest(basket, charges))
+
+
+def pay_within(methods: Iterable[str]) -> timedelta:
+    """Return how long a buyer has to pay by these methods."""
+    return PAY_WITHIN_VOUCHER if _VOUCHERS.intersection(methods) else PAY_WITHIN
+
+
+def _refuse_unbuyable(basket: Basket, facts: Facts) -> None:
+    if not basket.lines:
+        raise BadCart(reason="empty")
+    for index, line in enumerate(basket.lines):
+        sku = facts.skus.get(line.sku_id)
+        if sku is None or not sku.active or sku.store_id != line.store_id:
+            raise BadCart(reason="not on sale", line=index, sku_id=line.sku_id)
+        if not 0 < line.quantity <= MAX_QUANTITY:
+            raise BadCart(reason="quantity", line=index, sku_id=line.sku_id)
+
+
+def _digest(basket: Basket, charges: tuple[Charge, ...]) -> str:
+    """Hash what the buyer is shown: pieces and amounts, and where they go, not our row ids."""
+    return source_hash(
+        [basket.currency, basket.market, str(basket.address_id)]
+        + [f"{line.sku_id}*{line.quantity}" for line in basket.lines]
+        + [f"{charge.kind}@{charge.line}={charge.money.minor}" for charge in charges]
+    )

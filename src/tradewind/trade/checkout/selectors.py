@@ -1,0 +1,163 @@
+"""The questions of checkout: a cart, its quote, and the price of one piece for a card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tradewind.base.markets.types import Market
+from tradewind.goods.catalog import selectors as catalog
+from tradewind.goods.pricing import selectors as pricing
+from tradewind.kernel import codec, db, ids
+from tradewind.kernel.actors import Actor
+from tradewind.kernel.errors import TradewindError
+from tradewind.kernel.money import ChargeKind
+from tradewind.rails.logistics import selectors as logistics
+from tradewind.trade.checkout import rules
+from tradewind.trade.checkout.types import (
+    Basket,
+    BasketLine,
+    Cart,
+    Facts,
+    PriceCard,
+    Quote,
+    UnknownCart,
+)
+
+CART_COLUMNS = (
+    "c.id, c.buyer_id, c.market, c.language, c.currency, c.price_list, c.address_id, c.shipping,"
+    " (SELECT json_agg(json_build_array(l.sku_id, l.product_id, l.store_id, l.title, l.quantity)"
+    "    ORDER BY l.store_id, l.id)::text"
+    "  FROM checkout_cartline l WHERE l.cart_id = c.id AND l.buyer_id = c.buyer_id)"
+)
+_LINES = list[tuple[UUID, UUID, UUID, str, int]]
+
+
+def cart(cart_id: UUID, *, actor: Actor) -> Cart:
+    """Return an open cart with its lines, with one statement; raises UnknownCart."""
+    row = db.row(
+        f"SELECT {CART_COLUMNS} FROM checkout_cart c WHERE c.id = %s AND c.state = 'open'",
+        [cart_id],
+    )
+    if row is None or not actor.may("cart.edit", row[1]):
+        raise UnknownCart(cart_id=cart_id)
+    return read_cart(row)
+
+
+def read_cart(row: tuple[Any, ...]) -> Cart:
+    """Return the cart in a row of CART_COLUMNS."""
+    basket = Basket(
+        buyer_id=row[1],
+        market=row[2],
+        language=row[3],
+        currency=row[4],
+        price_list=row[5],
+        address_id=row[6],
+        shipping={UUID(store): code for store, code in codec.loads(row[7], dict[str, str]).items()},
+        lines=tuple(
+            BasketLine(
+                sku_id=sku_id,
+                product_id=product_id,
+                store_id=store_id,
+                title=title,
+                quantity=quantity,
+            )
+            for sku_id, product_id, store_id, title, quantity in (
+                codec.loads(row[8], _LINES) if row[8] else ()
+            )
+        ),
+    )
+    return Cart(id=row[0], basket=basket)
+
+
+def facts(basket: Basket, now: datetime) -> Facts:
+    """Read all that a quote needs: three statements, however many lines."""
+    sku_ids = [line.sku_id for line in basket.lines]
+    stores = sorted({line.store_id for line in basket.lines})
+    options, freight_quotes = logistics.options_and_quotes(
+        store_ids=stores,
+        buyer_id=basket.buyer_id,
+        sku_ids=sku_ids,
+        country=basket.market,
+        now=now,
+        currency=basket.currency,
+    )
+    return Facts(
+        skus=catalog.skus(sku_ids),
+        prices=pricing.prices(sku_ids, price_list=basket.price_list, now=now),
+        options=options,
+        freight_quotes=freight_quotes,
+    )
+
+
+def quote(basket: Basket, now: datetime) -> Quote:
+    """Return what a basket costs now, as placing it now would."""
+    return rules.quote(basket, facts(basket, now), now)
+
+
+def price_cards(sku_ids: Sequence[UUID], *, market: Market, now: datetime) -> dict[UUID, PriceCard]:
+    """Return what one piece of each SKU costs here, through the stages of the quote.
+
+    SKUs that cannot be bought here are left out; shipping is the cheapest platform or store option.
+    """
+    known = catalog.skus(sku_ids)
+    nobody = ids.new()
+    everything = Basket(
+        buyer_id=nobody,
+        market=market.code,
+        language=market.default_language,
+        currency=market.currency,
+        price_list=market.price_list,
+        address_id=None,
+        shipping={},
+        lines=tuple(
+            BasketLine(
+                sku_id=sku.id,
+                product_id=sku.product_id,
+                store_id=sku.store_id,
+                title="",
+                quantity=1,
+            )
+            for sku in known.values()
+        ),
+    )
+    read = facts(everything, now)
+    cards = {}
+    for line in everything.lines:
+        quotes = [
+            one
+            for code in sorted({option.code for option in read.options})
+            if (one := _try_quote(everything, read, line, code, now)) is not None
+        ]
+        if quotes:
+            best = min(quotes, key=lambda one: one.total.minor)
+            cards[line.sku_id] = PriceCard(
+                sku_id=line.sku_id,
+                item=best.sum(ChargeKind.ITEM),
+                shipping=best.sum(ChargeKind.SHIPPING),
+            )
+        elif line.sku_id in read.prices and known[line.sku_id].active:
+            price = read.prices[line.sku_id]
+            cards[line.sku_id] = PriceCard(sku_id=line.sku_id, item=price.money, shipping=None)
+    return cards
+
+
+def _try_quote(
+    everything: Basket, read: Facts, line: BasketLine, code: str, now: datetime
+) -> Quote | None:
+    one = Basket(
+        buyer_id=everything.buyer_id,
+        market=everything.market,
+        language=everything.language,
+        currency=everything.currency,
+        price_list=everything.price_list,
+        address_id=None,
+        shipping={line.store_id: code},
+        lines=(line,),
+    )
+    try:
+        return rules.quote(one, read, now)
+    except TradewindError:
+        return None

@@ -1,0 +1,1 @@
+"""Which pieces of an order are in which parcel."""

@@ -1,0 +1,93 @@
+"""What orders do when money comes, pieces are sold, and time is over."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from tradewind.base.notices import services as notices
+from tradewind.base.notices.types import NoticeKind
+from tradewind.goods.inventory import services as inventory
+from tradewind.kernel import db, jobs, outbox
+from tradewind.kernel.actors import system
+from tradewind.kernel.money import total
+from tradewind.rails.payments.events import PaymentCaptured
+from tradewind.trade.orders import services
+from tradewind.trade.orders.events import (
+    OrderCancelled,
+    OrderDelivered,
+    OrderEvent,
+    OrderPaid,
+    OrderPlaced,
+    OrderShipped,
+    OrderUnfillable,
+)
+from tradewind.trade.orders.types import CancelReason, OrderState
+
+CHUNK = 50
+_ACTOR = system("orders")
+
+
+@outbox.on(PaymentCaptured)
+def pay_orders(event: PaymentCaptured, at: datetime) -> None:
+    """Orders alone hear captures: paid when they sum to the group."""
+    services.pay(group_id=event.reference, at=at)
+
+
+@outbox.on(OrderPaid)
+def commit_stock(event: OrderPaid, at: datetime) -> None:
+    """Take the sold pieces off the shelf."""
+    inventory.commit(references=[event.aggregate_id], actor=_ACTOR, now=at)
+
+
+@outbox.on(OrderPlaced, OrderPaid, OrderShipped, OrderDelivered, OrderCancelled, OrderUnfillable)
+def tell_buyer(event: OrderEvent, at: datetime) -> None:
+    """Write to the buyer at each step."""
+    kind, facts = _notice(event)
+    notices.send(
+        kind=kind,
+        person_id=event.buyer_id,
+        facts={"number": event.number, "order_id": str(event.aggregate_id), **facts},
+        dedupe_key=f"{kind}:{event.aggregate_id}:{event.aggregate_version}",
+        now=at,
+    )
+
+
+def _notice(event: OrderEvent) -> tuple[NoticeKind, dict[str, Any]]:
+    match event:
+        case OrderPlaced():
+            pay_by = event.pay_by.date().isoformat()
+            return NoticeKind.ORDER_PLACED, {"total": asdict(event.total), "pay_by": pay_by}
+        case OrderPaid():
+            return NoticeKind.ORDER_PAID, {"total": asdict(event.total)}
+        case OrderShipped():
+            return NoticeKind.ORDER_SHIPPED, {}
+        case OrderDelivered():
+            confirm_by = (event.delivered_at + services.CONFIRM_WITHIN).date().isoformat()
+            return NoticeKind.ORDER_DELIVERED, {"confirm_by": confirm_by}
+        case OrderUnfillable():
+            paid = total((part.money for part in event.paid), event.paid[0].money.currency)
+            return NoticeKind.ORDER_UNFILLABLE, {"amount": asdict(paid)}
+        case _:
+            return NoticeKind.ORDER_CANCELLED, {}
+
+
+@jobs.sweep
+def expire_unpaid(now: datetime) -> int:
+    """Cancel orders that were not paid in time and give their pieces back."""
+    with db.atomic():
+        due = services.due_orders(state=OrderState.PLACED, now=now, limit=CHUNK)
+        for order_id in due:
+            services.cancel(order_id=order_id, reason=CancelReason.EXPIRED, actor=_ACTOR, now=now)
+    return len(due)
+
+
+@jobs.sweep
+def complete_delivered(now: datetime) -> int:
+    """Complete delivered orders whose buyers said nothing in time."""
+    with db.atomic():
+        due = services.due_orders(state=OrderState.DELIVERED, now=now, limit=CHUNK)
+        for order_id in due:
+            services.confirm_receipt(order_id=order_id, actor=_ACTOR, now=now)
+    return len(due)

@@ -1,0 +1,1 @@
+"""Who gets the money of a sale, and when."""

@@ -1,0 +1,312 @@
+"""The verbs of settlement. All money here moves in the ledger, in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from tradewind.base.ledger import services as ledger
+from tradewind.base.ledger.types import Account, AccountKind, LimitExceeded, Transfer
+from tradewind.kernel import audit, db, ids
+from tradewind.kernel.actors import Actor
+from tradewind.kernel.errors import InvalidInput
+from tradewind.kernel.money import Money
+from tradewind.rails.payments import services as payments
+from tradewind.trade.orders.types import LineCharge, Paid
+from tradewind.trade.settlement import rules, selectors
+from tradewind.trade.settlement.types import (
+    PayoutState,
+    PayoutTooLarge,
+    SaleState,
+    UnknownPayout,
+)
+
+DISPUTE_WINDOW = timedelta(days=7)
+
+
+def hold_sale(
+    *,
+    order_id: UUID,
+    store_id: UUID,
+    gross: Money,
+    paid: Sequence[Paid],
+    charges: Sequence[LineCharge],
+    at: datetime,
+) -> None:
+    """Move an order's money from clearing into escrow, and freeze the commission."""
+    bps = selectors.rate(store_id, at)
+    cut = rules.commission(charges, bps=bps, currency=gross.currency)
+    with db.atomic():
+        if not db.execute(
+            "INSERT INTO settlement_sale (order_id, store_id, currency, gross_minor,"
+            " commission_minor, commission_bps, state, sold_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (order_id) DO NOTHING",
+            [order_id, store_id, gross.currency, gross.minor, cut.minor, bps, SaleState.HELD.value,
+             at],
+        ):  # fmt: skip
+            return
+        db.insert(
+            "settlement_salepart",
+            ("id", "order_id", "payment_id", "minor", "currency"),
+            [
+                (ids.new(), order_id, part.payment_id, part.money.minor, part.money.currency)
+                for part in paid
+            ],
+        )
+        ledger.post(
+            transfers=[
+                Transfer(_clearing(part.payment_id), _escrow(order_id), part.money) for part in paid
+            ],
+            reason="sale.held",
+            key=f"sale:{order_id}",
+            at=at,
+        )
+
+
+def release(*, order_id: UUID, at: datetime) -> None:
+    """Pay a completed order out of escrow: the seller's share and the commission."""
+    with db.atomic():
+        if not _step(order_id, SaleState.HELD, SaleState.RELEASED, at + DISPUTE_WINDOW):
+            return
+        sale = selectors.sale(order_id)
+        assert sale is not None
+        shares = (
+            (_store(AccountKind.SELLER_PENDING, sale.store_id), sale.net),
+            (Account(AccountKind.COMMISSION, "platform"), sale.commission),
+        )
+        ledger.post(
+            transfers=[Transfer(_escrow(order_id), to, money) for to, money in shares if money],
+            reason="sale.released",
+            key=f"release:{order_id}",
+            at=at,
+        )
+
+
+def make_available(*, order_id: UUID, at: datetime) -> None:
+    """Let a seller withdraw a sale whose dispute window is over."""
+    with db.atomic():
+        if not _step(order_id, SaleState.RELEASED, SaleState.AVAILABLE, None):
+            return
+        sale = selectors.sale(order_id)
+        assert sale is not None
+        if sale.net:
+            move = Transfer(
+                _store(AccountKind.SELLER_PENDING, sale.store_id),
+                _store(AccountKind.SELLER_AVAILABLE, sale.store_id),
+                sale.net,
+            )
+            ledger.post(
+                transfers=[move], reason="sale.available", key=f"available:{order_id}", at=at
+            )
+
+
+def refund_sale(*, order_id: UUID, at: datetime) -> None:
+    """Send an order's escrow back to its buyer, each part the way it came."""
+    with db.atomic():
+        if not _step(order_id, SaleState.HELD, SaleState.REFUNDED, None):
+            return
+        parts = [
+            Paid(payment_id=payment_id, money=Money(minor, currency))
+            for payment_id, minor, currency in db.rows(
+                "SELECT payment_id, minor, currency FROM settlement_salepart WHERE order_id = %s"
+                " ORDER BY payment_id",
+                [order_id],
+            )
+        ]
+        _send_back(order_id, [(part, _escrow(order_id)) for part in parts], at)
+
+
+def refund_unfillable(*, order_id: UUID, paid: Sequence[Paid], at: datetime) -> None:
+    """Send the money of an order that was paid too late back from clearing."""
+    with db.atomic():
+        _send_back(order_id, [(part, _clearing(part.payment_id)) for part in paid], at)
+
+
+def refund_surplus(
+    *, payment_id: UUID, attempt_id: UUID, reference: UUID, money: Money, at: datetime
+) -> None:
+    """Send back what was taken for a payment that was over."""
+    with db.atomic():
+        ledger.post(
+            transfers=[Transfer(_clearing(payment_id), _refund(attempt_id), money)],
+            reason="refund.surplus",
+            key=f"surplus:{attempt_id}",
+            at=at,
+        )
+        payments.refund(
+            refund_id=uuid5(attempt_id, "surplus"),
+            payment_id=payment_id,
+            reference=attempt_id,
+            money=money,
+            now=at,
+            attempt_id=attempt_id,
+        )
+
+
+def _send_back(order_id: UUID, parts: Sequence[tuple[Paid, Account]], at: datetime) -> None:
+    """Move money into transit and ask payments for the refunds; their ids are made of the parts."""
+    ledger.post(
+        transfers=[Transfer(source, _refund(order_id), part.money) for part, source in parts],
+        reason="refund.granted",
+        key=f"refund:{order_id}",
+        at=at,
+    )
+    for part, _ in parts:
+        payments.refund(
+            refund_id=uuid5(order_id, str(part.payment_id)),
+            payment_id=part.payment_id,
+            reference=order_id,
+            money=part.money,
+            now=at,
+        )
+
+
+def end_refund(*, refund_id: UUID, reference: UUID, money: Money, at: datetime) -> None:
+    """Take a refund that reached the buyer out of transit, off what the provider owes us."""
+    arrived = Transfer(
+        _refund(reference), Account(AccountKind.PSP_RECEIVABLE, payments.PROVIDER), money
+    )
+    ledger.post(transfers=[arrived], reason="refund.sent", key=f"refunded:{refund_id}", at=at)
+
+
+def withdraw(*, actor: Actor, store_id: UUID, money: Money, key: str, now: datetime) -> UUID:
+    """Send a store's available money towards its bank: pending until the bank says.
+
+    The same key again returns the same payout. Raises NotAllowed, InvalidInput, PayoutTooLarge.
+    """
+    actor.require("payout.request", store_id)
+    if money.minor <= 0:
+        raise InvalidInput(field="money", reason="not above zero")
+    payout_id = uuid5(store_id, key)
+    with db.atomic():
+        if not db.execute(
+            "INSERT INTO settlement_payout (id, store_id, key, minor, currency, state,"
+            " bank_reference, requested_at) VALUES (%s, %s, %s, %s, %s, %s, '', %s)"
+            " ON CONFLICT (store_id, key) DO NOTHING",
+            [payout_id, store_id, key, money.minor, money.currency, PayoutState.IN_TRANSIT.value,
+             now],
+        ):  # fmt: skip
+            before = db.rows(
+                "SELECT minor, currency FROM settlement_payout WHERE id = %s", [payout_id]
+            )
+            if before != [(money.minor, money.currency)]:
+                raise InvalidInput(field="key", reason="used for another amount")
+            return payout_id
+        try:
+            ledger.hold(
+                transfers=[
+                    Transfer(
+                        _store(AccountKind.SELLER_AVAILABLE, store_id),
+                        Account(AccountKind.PAYOUT_IN_TRANSIT, str(payout_id)),
+                        money,
+                    )
+                ],
+                reason="payout.requested",
+                key=f"payout:{payout_id}",
+                at=now,
+            )
+        except LimitExceeded as error:
+            raise PayoutTooLarge(store_id=store_id, money=money) from error
+        audit.record(
+            actor=actor,
+            verb="payout.request",
+            object_id=payout_id,
+            at=now,
+            after={"money": str(money)},
+        )
+    return payout_id
+
+
+def end_payout(
+    *,
+    actor: Actor,
+    payout_id: UUID,
+    arrived: bool,
+    bank_account: str,
+    reference: str,
+    now: datetime,
+) -> None:
+    """Record what the bank did: the payout arrived, or came back and can be withdrawn again."""
+    actor.require("payout.end")
+    later = PayoutState.PAID if arrived else PayoutState.RETURNED
+    with db.atomic():
+        row = db.row(
+            "SELECT state, minor, currency FROM settlement_payout WHERE id = %s FOR UPDATE",
+            [payout_id],
+        )
+        if row is None:
+            raise UnknownPayout(payout_id=payout_id)
+        if row[0] == later.value:
+            return
+        ledger.resolve(key=f"payout:{payout_id}", post=arrived, at=now)
+        if arrived:
+            paid = Transfer(
+                Account(AccountKind.PAYOUT_IN_TRANSIT, str(payout_id)),
+                Account(AccountKind.BANK, bank_account),
+                Money(row[1], row[2]),
+            )
+            ledger.post(transfers=[paid], reason="payout.paid", key=f"paid:{payout_id}", at=now)
+        db.execute(
+            "UPDATE settlement_payout SET state = %s, bank_reference = %s, ended_at = %s"
+            " WHERE id = %s",
+            [later.value, reference, now, payout_id],
+        )
+        audit.record(
+            actor=actor,
+            verb="payout.end",
+            object_id=payout_id,
+            at=now,
+            before={"state": row[0]},
+            after={"state": later, "reference": reference},
+        )
+
+
+def set_commission(
+    *, actor: Actor, bps: int, source: str, now: datetime, store_id: UUID | None = None
+) -> None:
+    """Set the commission from now on, for one store or for all without a rate of their own."""
+    actor.require("commission.edit")
+    if not 0 <= bps <= 10_000:
+        raise InvalidInput(field="bps", reason="out of range")
+    with db.atomic():
+        db.execute(
+            "UPDATE settlement_commissionrate SET valid_to = %s"
+            " WHERE store_id IS NOT DISTINCT FROM %s::uuid AND valid_to IS NULL",
+            [now, store_id],
+        )
+        rate_id = ids.new()
+        db.insert(
+            "settlement_commissionrate",
+            ("id", "store_id", "bps", "valid_from", "source"),
+            [(rate_id, store_id, bps, now, source)],
+        )
+        audit.record(
+            actor=actor, verb="commission.set", object_id=rate_id, at=now, after={"bps": bps}
+        )
+
+
+def _step(
+    order_id: UUID, before: SaleState, after: SaleState, available_at: datetime | None
+) -> int:
+    return db.execute(
+        "UPDATE settlement_sale SET state = %s, available_at = %s"
+        " WHERE order_id = %s AND state = %s",
+        [after.value, available_at, order_id, before.value],
+    )
+
+
+def _clearing(payment_id: UUID) -> Account:
+    return Account(AccountKind.CLEARING, str(payment_id))
+
+
+def _escrow(order_id: UUID) -> Account:
+    return Account(AccountKind.ESCROW, str(order_id))
+
+
+def _refund(reference: UUID) -> Account:
+    return Account(AccountKind.REFUND_IN_TRANSIT, str(reference))
+
+
+def _store(kind: AccountKind, store_id: UUID) -> Account:
+    return Account(kind, str(store_id))

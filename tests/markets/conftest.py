@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+import pytest
+
+from tradewind.kernel import db
+
+TABLES = ("markets_market", "kernel_auditentry", "kernel_outboxevent")
+
+
+@pytest.fixture
+def nothing_changes():
+    """A block after which every row of these tables stands as before it."""
+
+    def rows():
+        return {
+            table: db.rows(f"SELECT to_jsonb(t)::text FROM {table} t ORDER BY 1")
+            for table in TABLES
+        }
+
+    @contextmanager
+    def block():
+        before = rows()
+        yield
+        assert rows() == before
+
+    return block

@@ -64,9 +64,7 @@ def pair(*, teal: int = 2500, navy: int = 2000, market: str = "ES") -> Pair:
     return found
 
 
-def set_prices(
-    store: Store, minors: Mapping[UUID, int], *, market: str = "ES", now=NOON
-) -> None:
+def set_prices(store: Store, minors: Mapping[UUID, int], *, market: str = "ES", now=NOON) -> None:
     """Price SKUs in the currency of a market, in minor units."""
     here = markets.market(market)
     pricing.set_prices(
@@ -80,9 +78,7 @@ def set_prices(
 
 def set_stock(store: Store, quantities: Mapping[UUID, int]) -> None:
     """Say what is on the shelf."""
-    inventory.set_on_hand(
-        actor=store.actor, store_id=store.id, quantities=quantities, now=NOON
-    )
+    inventory.set_on_hand(actor=store.actor, store_id=store.id, quantities=quantities, now=NOON)
 
 
 def card(market: str = "ES", language: str = "en") -> Card | None:

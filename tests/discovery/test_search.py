@@ -91,7 +91,9 @@ def test_a_language_without_spaces_matches_whole_runs_only():
 def test_putting_documents_replaces_those_of_the_product():
     index = ports.get(SearchIndex)
     product = ids.new()
-    index.put([document("Shoe", product=product), document("Zapato", language="es", product=product)])
+    index.put(
+        [document("Shoe", product=product), document("Zapato", language="es", product=product)]
+    )
     index.put([document("Boot", product=product)])
     assert hits("boot") == [product]
     assert hits("shoe") == []

@@ -74,9 +74,7 @@ def test_a_product_page_holds_all_that_is_shown():
         (made.navy, {"Colour": "Navy"}, True),
     ]
     assert page.chosen.id == made.navy
-    assert page.chosen.price == PriceHere(
-        item=Money(2000, "EUR"), shipping=Money(179, "EUR")
-    )
+    assert page.chosen.price == PriceHere(item=Money(2000, "EUR"), shipping=Money(179, "EUR"))
     assert page.chosen.price.total == Money(2179, "EUR")
     assert page.store_name.startswith("Store ")
     assert page.store_code.startswith("store-")

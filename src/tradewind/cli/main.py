@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 from rich.console import Console
@@ -28,8 +29,11 @@ Json = Annotated[bool, typer.Option("--json", help="Print the figures as one JSO
 console = Console()
 
 
-def _start(*, attach: bool = True) -> None:
-    """Make Django ready, with a PostgreSQL; SIGTERM ends the process as an exception would."""
+def _start(*, tables: bool = True) -> None:
+    """Make Django ready, with a PostgreSQL; SIGTERM ends the process as an exception would.
+
+    A database that is made here gets its tables at once, so that every command works first of all.
+    """
     import django
 
     from tradewind.cli import processes
@@ -38,11 +42,12 @@ def _start(*, attach: bool = True) -> None:
     if os.environ.get(processes.FOLLOW) == "1":
         processes.follow_parent()
     django.setup()
-    if attach:
-        from tradewind.kernel import database
+    from tradewind.cli import setup
+    from tradewind.kernel import clock, database
 
-        database.attach()
-        database.ensure()
+    database.attach()
+    if database.ensure() and tables:
+        setup.migrate(now=clock.now())
 
 
 def _print(figures: Mapping[str, Any], *, as_json: bool, title: str) -> None:
@@ -59,7 +64,7 @@ def _print(figures: Mapping[str, Any], *, as_json: bool, title: str) -> None:
 @app.command()
 def migrate() -> None:
     """Bring the tables up to date and install what a fresh database needs."""
-    _start()
+    _start(tables=False)
     from tradewind.cli import setup
     from tradewind.kernel import clock
 
@@ -114,6 +119,16 @@ def doctor(json_: Json = False) -> None:
     raise typer.Exit(1 if found.advice else 0)
 
 
+@app.command()
+def retry(handler: str, aggregate: UUID) -> None:
+    """Let a handler try a parked aggregate again, from where it stopped."""
+    _start()
+    from tradewind.kernel import outbox
+
+    outbox.retry(handler=handler, aggregate_id=aggregate)
+    console.print("It will be tried again at once.")
+
+
 @app.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
     add_help_option=False,
@@ -151,7 +166,7 @@ def replay_olist(
     from tradewind.cli import replaying
 
     replaying.choose_database(folder=folder, orders=orders, fresh=fresh)
-    _start()
+    _start(tables=False)
     figures, good = replaying.run(folder=folder, orders=orders, console=Console(stderr=True))
     _print(figures, as_json=json_, title="Replay of Olist")
     raise typer.Exit(0 if good else 1)
@@ -166,8 +181,11 @@ def bench_orders(
 ) -> None:
     """Place orders as fast as possible, beside the same statements in plain psycopg."""
     os.environ["TRADEWIND_DATABASE"] = "bench"
-    _start()
+    _start(tables=False)
     from tradewind.bench import orders as bench
+    from tradewind.cli import setup
+
+    setup.start_afresh(now=bench.NOW)
 
     figures = bench.run(
         seconds=seconds, rounds=rounds, threads=threads, console=Console(stderr=True)

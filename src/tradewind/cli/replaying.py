@@ -111,15 +111,10 @@ def run(*, folder: Path, orders: int, console: Console) -> tuple[dict[str, Any],
 
 def _prepare(home: Path) -> None:
     """Begin anew after a complete replay; go on after an interrupted one."""
-    from django.conf import settings
-
     from tradewind.kernel import database
-    from tradewind.kernel.cluster import drop_database
 
     if os.environ["TRADEWIND_REPLAY_FRESH"] or (home / "complete").exists():
-        drop_database(
-            target=database.maintenance_target(), name=str(settings.DATABASES["default"]["NAME"])
-        )
+        database.drop()
         shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True, exist_ok=True)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.management import call_command
+from django.db import connection
 
 from tradewind.base.accounts import services as accounts
 from tradewind.base.markets import services as markets
+from tradewind.kernel import database
 from tradewind.kernel.actors import system
 from tradewind.rails.logistics import services as logistics
 from tradewind.trade.settlement import selectors as settlement_selectors
@@ -20,6 +22,14 @@ def migrate(*, now: datetime) -> None:
     """Bring the tables up to date and install the defaults, valid from `now`."""
     call_command("migrate", verbosity=0, interactive=False)
     install_defaults(now=now)
+
+
+def start_afresh(*, now: datetime) -> None:
+    """Throw the database of this process away and make it anew; for benches and replays."""
+    connection.close()
+    database.drop()
+    database.ensure()
+    migrate(now=now)
 
 
 def install_defaults(*, now: datetime) -> None:

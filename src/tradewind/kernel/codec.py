@@ -10,8 +10,12 @@ T = TypeVar("T")
 
 
 def dumps(value: Any) -> str:
-    """Return a value as JSON text; dataclasses, ids, instants, enums and decimals are understood."""
-    return msgspec.json.encode(value).decode()
+    """Return a value as JSON text, equal values as equal texts.
+
+    Dataclasses, ids, instants, enums and decimals are understood.
+    """
+    plain = msgspec.to_builtins(value, str_keys=True, order="deterministic")
+    return msgspec.json.encode(plain).decode()
 
 
 def loads(text: str | bytes, kind: type[T]) -> T:

@@ -9,7 +9,7 @@ from django.conf import settings
 from psycopg.conninfo import make_conninfo
 from psycopg.errors import DuplicateDatabase
 
-from tradewind.kernel.cluster import Cluster, conninfo, create_database, database_exists
+from tradewind.kernel.cluster import Cluster, conninfo, create_database, database_exists, drop_database
 
 _cluster: Cluster | None = None
 
@@ -56,10 +56,17 @@ def maintenance_target() -> str:
     )  # fmt: skip
 
 
-def ensure() -> None:
-    """Make the database of this process if its own PostgreSQL does not have it yet."""
+def ensure() -> bool:
+    """Make the database of this process if its own PostgreSQL does not have it; say if it did."""
     name = str(settings.DATABASES["default"]["NAME"])
     target = maintenance_target()
     if embedded() and not database_exists(target=target, name=name):
         with contextlib.suppress(DuplicateDatabase):
             create_database(target=target, name=name)
+            return True
+    return False
+
+
+def drop() -> None:
+    """Drop the database of this process, whoever is connected to it."""
+    drop_database(target=maintenance_target(), name=str(settings.DATABASES["default"]["NAME"]))

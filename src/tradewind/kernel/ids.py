@@ -38,7 +38,7 @@ def show(prefix: str, value: UUID) -> str:
 def read(prefix: str, text: str) -> UUID:
     """Return the id behind its public text; raises BadId for any other text."""
     head, _, body = text.partition("_")
-    if head != prefix or len(body) != 26:
+    if head != prefix or len(body) != 26 or not body.isascii():
         raise BadId(text=text, kind=prefix)
     number = 0
     for letter in body.upper():
@@ -62,6 +62,7 @@ def reference_ok(text: str) -> bool:
     plain = text.replace("-", "").replace(" ", "").upper()
     return (
         len(plain) == 12
+        and text.isascii()
         and all(letter in _VALUES for letter in plain[:-1])
         and _check(plain[:-1]) == plain[-1]
     )

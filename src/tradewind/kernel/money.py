@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Context, Decimal, Inexact, InvalidOperation
 from enum import StrEnum
+from fractions import Fraction
 
-from tradewind.kernel.errors import TradewindError
+from tradewind.kernel.errors import InvalidInput, TradewindError
 
 # ISO 4217 list one, minor units other than 2 (checked November 2026).
 _EXPONENTS = {
     **dict.fromkeys(
-        ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"], 0
+        ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND",
+         "VUV", "XAF", "XOF", "XPF"],
+        0,
     ),
     **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
     **dict.fromkeys(["CLF", "UYW"], 4),
-}
+}  # fmt: skip
+# Wider than any amount that a table holds; what does not fit is refused instead of rounded.
+_EXACT = Context(prec=40, Emin=-40, Emax=40, traps=[Inexact, InvalidOperation])
 
 
 class CurrencyMismatch(TradewindError):
@@ -50,11 +55,17 @@ class Money:
 
     @staticmethod
     def parse(text: str | Decimal, currency: str) -> Money:
-        """Read a decimal amount in major units exactly; raises InexactMoney on spare digits."""
-        scaled = Decimal(text).scaleb(exponent(currency))
-        if scaled != scaled.to_integral_value():
-            raise InexactMoney(amount=str(text), currency=currency)
-        return Money(int(scaled), currency)
+        """Read a decimal amount in major units exactly.
+
+        Raises InexactMoney on spare digits and InvalidInput on what is no amount.
+        """
+        try:
+            scaled = Decimal(text).scaleb(exponent(currency), context=_EXACT)
+            return Money(int(scaled.to_integral_exact(context=_EXACT)), currency)
+        except Inexact as error:
+            raise InexactMoney(amount=str(text), currency=currency) from error
+        except (InvalidOperation, ValueError, OverflowError) as error:
+            raise InvalidInput(field="amount", reason="not an amount") from error
 
     @property
     def decimal(self) -> Decimal:
@@ -90,9 +101,8 @@ class Money:
         return f"{self.decimal:.{exponent(self.currency)}f} {self.currency}"
 
     def share(self, rate: Decimal) -> Money:
-        """Return this times a rate, rounded once, half to even."""
-        minor = (Decimal(self.minor) * rate).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
-        return Money(int(minor), self.currency)
+        """Return this times a rate, rounded once from the exact product, half to even."""
+        return Money(round(self.minor * Fraction(rate)), self.currency)
 
     def _same(self, other: Money) -> None:
         if self.currency != other.currency:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_NOT_WORD = re.compile(r"[^\w]+|_+")
+_GAPS = re.compile(r"-+")
 
 
 def source_hash(parts: Iterable[str]) -> str:
@@ -21,4 +21,6 @@ def source_hash(parts: Iterable[str]) -> str:
 def slug(text: str) -> str:
     """Return the readable part of an address, in any script; a text without letters becomes `-`."""
     plain = unicodedata.normalize("NFKC", text).lower()
-    return _NOT_WORD.sub("-", plain).strip("-")[:80].strip("-") or "-"
+    # Marks stay with their letters: without its vowel signs a word in Hindi or Thai is another one.
+    words = "".join(sign if unicodedata.category(sign)[0] in "LMN" else "-" for sign in plain)
+    return _GAPS.sub("-", words).strip("-")[:80].strip("-") or "-"

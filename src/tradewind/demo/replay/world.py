@@ -5,6 +5,7 @@ Everything here may be called again after a crash and makes nothing twice.
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -133,14 +134,12 @@ class World:
     def _store(self, source_id: str) -> UUID:
         if source_id not in self.stores:
             store = self._find_store(source_id) or self._open_store(source_id)
-            try:
+            with contextlib.suppress(ShippingOptionExists):
                 logistics.offer_option(
                     actor=REPLAY, store_id=store.id, code=OPTION, country=MARKET,
                     tier=ServiceTier.SELLER_QUOTED, per=PricedPer.LINE, price=None, days_min=1,
                     days_max=60, max_weight_g=None, now=self.opened_at,
                 )  # fmt: skip
-            except ShippingOptionExists:
-                pass
             self.stores[source_id] = store.id
         self.seller_of(self.stores[source_id])
         return self.stores[source_id]

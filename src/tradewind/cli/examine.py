@@ -1,0 +1,125 @@
+"""What `tradewind doctor` looks at, and what it advises."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from tradewind.base.ledger import selectors as ledger
+from tradewind.kernel import database, db, outbox
+
+_MEBIBYTE = 1024 * 1024
+_MIN_POSTGRES = 160000
+_MIN_FREE_MIB = 2048
+_OLD_TRANSACTION_SECONDS = 5
+
+
+@dataclass
+class Found:
+    """Figures by name, and what a person should do."""
+
+    figures: dict[str, Any] = field(default_factory=dict)
+    advice: list[str] = field(default_factory=list)
+
+
+def examine() -> Found:
+    """Look at versions, disk, the database, the outbox and the ledger; change nothing."""
+    found = Found()
+    _versions(found)
+    _disk(found)
+    if _tables(found):
+        _activity(found)
+        _outbox(found)
+        _jobs(found)
+        found.figures["ledger_difference"] = ledger.difference()
+        if found.figures["ledger_difference"]:
+            found.advice.append("The books do not close: run `tradewind ledger check`.")
+    return found
+
+
+def _versions(found: Found) -> None:
+    number = db.rows("SHOW server_version_num")[0][0]
+    found.figures |= {
+        "tradewind": version("tradewind"),
+        "python": sys.version.split()[0],
+        "django": version("django"),
+        "postgresql": db.rows("SHOW server_version")[0][0],
+        "database": "embedded" if database.embedded() else "DATABASE_URL",
+        "database_name": settings.DATABASES["default"]["NAME"],
+        "home": str(settings.HOME),
+    }
+    if int(number) < _MIN_POSTGRES:
+        found.advice.append("PostgreSQL is older than 16: upgrade it before you go on.")
+
+
+def _disk(found: Found) -> None:
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(settings.HOME).free // _MEBIBYTE
+    size = db.rows("SELECT pg_database_size(current_database())")[0][0] // _MEBIBYTE
+    found.figures |= {"disk_free_mib": free, "database_mib": size}
+    if free < _MIN_FREE_MIB:
+        found.advice.append(f"Only {free} MiB are free under {settings.HOME}: make room.")
+
+
+def _tables(found: Found) -> bool:
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    found.figures["migrations_missing"] = len(missing)
+    if missing:
+        found.advice.append("The tables are not up to date: run `tradewind migrate`.")
+    return not missing
+
+
+def _activity(found: Found) -> None:
+    """The oldest open transaction that has written: it holds up every handler."""
+    row = db.row(
+        "SELECT pid, extract(epoch FROM clock_timestamp() - xact_start)::float8"
+        " FROM pg_stat_activity WHERE datname = current_database() AND backend_xid IS NOT NULL"
+        " AND pid <> pg_backend_pid() ORDER BY xact_start LIMIT 1"
+    )
+    connections = db.rows(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    )[0][0]
+    found.figures |= {
+        "connections": connections,
+        "oldest_transaction_s": round(row[1], 1) if row else 0.0,
+    }
+    if row and row[1] > _OLD_TRANSACTION_SECONDS:
+        found.advice.append(
+            f"A transaction of PostgreSQL process {row[0]} is open for {row[1]:.0f} s and holds up"
+            " all handlers: end what runs it, or SELECT pg_terminate_backend of it."
+        )
+
+
+def _outbox(found: Found) -> None:
+    lag, parked = outbox.lag(), outbox.parked()
+    found.figures |= {
+        "facts_waiting": sum(lag.values()),
+        "aggregates_parked": len(parked),
+    }
+    for trouble in parked:
+        found.advice.append(
+            f"{trouble.handler} has parked {trouble.aggregate_id} after version {trouble.version}"
+            f" ({trouble.error}): mend the cause, then run"
+            f" `tradewind retry {trouble.handler} {trouble.aggregate_id}`."
+        )
+
+
+def _jobs(found: Found) -> None:
+    waiting, failed = db.rows(
+        "SELECT count(*) FILTER (WHERE status = 'todo'), count(*) FILTER (WHERE status = 'failed')"
+        " FROM procrastinate_jobs"
+    )[0]
+    webhooks = db.rows("SELECT count(*) FROM payments_webhookinbox WHERE state = 'parked'")[0][0]
+    found.figures |= {"jobs_waiting": waiting, "jobs_failed": failed, "webhooks_parked": webhooks}
+    if failed:
+        found.advice.append(f"{failed} jobs failed: look at `tradewind manage procrastinate`.")
+    if webhooks:
+        found.advice.append(f"{webhooks} webhooks could not be applied: see the back office.")

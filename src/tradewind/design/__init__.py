@@ -1,0 +1,1 @@
+"""The look: tokens, the style sheet's source, shared template components, words in many languages."""

@@ -1,0 +1,76 @@
+"""How amounts, numbers and sizes are written in a locale, with Latin digits everywhere.
+
+A locale is named as Babel does (`es_MX`). Digits are chosen here because CLDR would mix them: its
+default for Saudi Arabia prints Latin digits with Arabic separators. Decimals are those of the
+ledger (ISO 4217), not of CLDR, which cuts some currencies to whole units.
+"""
+
+from __future__ import annotations
+
+import re
+from copy import copy
+from decimal import Decimal
+from functools import cache
+
+from babel import Locale
+from babel.languages import get_official_languages
+from babel.localedata import exists
+from babel.numbers import NumberPattern, format_decimal
+from babel.units import format_unit
+
+from tradewind.kernel.money import Money, exponent
+
+DIGITS = "latn"
+# CLDR, "currencySpacing": a code or symbol that ends in a letter does not touch the digits.
+_TOUCHING = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+
+
+@cache
+def locale_for(*, language: str, country: str) -> str:
+    """Return the locale in which a language (BCP 47) writes amounts in a country.
+
+    The country's own where the language is at home there, else the language's: English in Spain
+    writes as English does.
+    """
+    parts = language.split("-")
+    spoken = "_".join(part for part in parts if len(part) != 2 or part == parts[0])
+    native = get_official_languages(country, regional=True, de_facto=True)
+    candidates = [f"{spoken}_{country}"] if parts[0] in {n.split("_")[0] for n in native} else []
+    candidates += [language.replace("-", "_"), spoken, parts[0]]
+    return next((name for name in candidates if exists(name)), "en")
+
+
+def money(amount: Money, *, locale: str) -> str:
+    """Return an amount with its currency, with all decimals that the currency has."""
+    where = Locale.parse(locale)
+    text: str = _pattern(locale, exponent(amount.currency)).apply(
+        amount.decimal,
+        where,
+        currency=amount.currency,
+        currency_digits=False,
+        numbering_system=DIGITS,
+    )
+    return _TOUCHING.sub("\u00a0", text)
+
+
+def number(value: int, *, locale: str) -> str:
+    """Return a whole number with its separators."""
+    return format_decimal(value, locale=locale, numbering_system=DIGITS)
+
+
+def weight(grams: int, *, locale: str) -> str:
+    """Return a weight in grams, or in kilograms from one on."""
+    value, unit = (Decimal(grams) / 1000, "kilogram") if grams >= 1000 else (grams, "gram")
+    return format_unit(value, f"mass-{unit}", "short", locale=locale, numbering_system=DIGITS)
+
+
+def direction(language: str) -> str:
+    """Return `rtl` or `ltr`, the direction in which a language is written."""
+    return Locale.parse(language, sep="-").text_direction
+
+
+@cache
+def _pattern(locale: str, decimals: int) -> NumberPattern:
+    pattern = copy(Locale.parse(locale).currency_formats["standard"])
+    pattern.frac_prec = (decimals, decimals)
+    return pattern

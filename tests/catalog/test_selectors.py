@@ -36,16 +36,15 @@ def test_skus_are_read_by_id_with_one_statement(product, django_assert_num_queri
 
 
 def test_a_sku_is_active_when_it_and_its_product_are(store, product):
-    first, second, third = (sku.id for sku in product.skus)
+    ids = [sku.id for sku in product.skus]
 
     def active():
-        return [
-            selectors.skus([first, second, third])[one].active for one in (first, second, third)
-        ]
+        found = selectors.skus(ids)
+        return [found[one].active for one in ids]
 
     assert active() == [False, False, False]
     services.set_state(actor=store.actor, product_id=product.id, state=ProductState.ACTIVE, now=NOW)
-    models.Sku.objects.filter(pk=second).update(active=False)
+    models.Sku.objects.filter(pk=ids[1]).update(active=False)
     assert active() == [True, False, True]
     services.set_state(
         actor=store.actor, product_id=product.id, state=ProductState.ARCHIVED, now=NOW

@@ -1,1 +1,1 @@
-"""The look: tokens, the style sheet's source, shared template components, words in many languages."""
+"""The look: tokens, the source of the style sheet, template components, catalogues of words."""

@@ -53,6 +53,11 @@ def money(amount: Money, *, locale: str) -> str:
     return _TOUCHING.sub("\u00a0", text)
 
 
+def plain(amount: Money) -> str:
+    """Return an amount for machines, in major units with a point: `26.79`."""
+    return f"{amount.decimal:.{exponent(amount.currency)}f}"
+
+
 def number(value: int, *, locale: str) -> str:
     """Return a whole number with its separators."""
     return format_decimal(value, locale=locale, numbering_system=DIGITS)
@@ -71,6 +76,6 @@ def direction(language: str) -> str:
 
 @cache
 def _pattern(locale: str, decimals: int) -> NumberPattern:
-    pattern = copy(Locale.parse(locale).currency_formats["standard"])
+    pattern: NumberPattern = copy(Locale.parse(locale).currency_formats["standard"])
     pattern.frac_prec = (decimals, decimals)
     return pattern

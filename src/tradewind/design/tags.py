@@ -19,6 +19,12 @@ def money(context: Context, amount: Money) -> SafeString:
     return format_html("<bdi>{}</bdi>", formats.money(amount, locale=context["format_locale"]))
 
 
+@register.filter
+def plain(amount: Money) -> str:
+    """Write an amount for machines, in major units with a point: `26.79`."""
+    return formats.plain(amount)
+
+
 @register.simple_tag(takes_context=True)
 def number(context: Context, value: int) -> str:
     """Write a whole number."""

@@ -48,22 +48,45 @@ def moved_to(instant: datetime) -> Iterator[None]:
         _local.pinned = before
 
 
+def begin_at(instant: datetime) -> None:
+    """Let a fresh installation's business time begin in the past; once begun, it changes nothing."""
+    _require_movable()
+    _store(instant, " ON CONFLICT (id) DO NOTHING")
+
+
 def advance_to(instant: datetime) -> None:
     """Move stored business time forward for every process; raises ClockNotMovable otherwise."""
-    global _cached
+    _require_movable()
+    if instant < wall() + _stored():
+        raise ClockNotMovable(reason="only forward")
+    _store(
+        instant,
+        " ON CONFLICT (id) DO UPDATE SET seconds = EXCLUDED.seconds"
+        " WHERE kernel_businessclock.seconds <= EXCLUDED.seconds",
+    )
+
+
+def _require_movable() -> None:
     if not settings.CLOCK_MOVABLE:
         raise ClockNotMovable(reason="not a demo")
+
+
+def _store(instant: datetime, on_conflict: str) -> None:
+    global _cached
     offset = instant - wall()
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO kernel_businessclock (id, seconds) VALUES (1, %s)"
-            " ON CONFLICT (id) DO UPDATE SET seconds = EXCLUDED.seconds"
-            " WHERE kernel_businessclock.seconds <= EXCLUDED.seconds",
+            "INSERT INTO kernel_businessclock (id, seconds) VALUES (1, %s)" + on_conflict,
             [offset.total_seconds()],
         )
-        if cursor.rowcount == 0:
-            raise ClockNotMovable(reason="only forward")
-    _cached = (time.monotonic(), offset)
+    _cached = (float("-inf"), timedelta(0))
+
+
+def _stored() -> timedelta:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seconds FROM kernel_businessclock WHERE id = 1")
+        row = cursor.fetchone()
+    return timedelta(seconds=row[0]) if row else timedelta(0)
 
 
 def _offset() -> timedelta:
@@ -73,9 +96,6 @@ def _offset() -> timedelta:
         return timedelta(0)
     read_at, offset = _cached
     if time.monotonic() - read_at > _CACHE_SECONDS:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT seconds FROM kernel_businessclock WHERE id = 1")
-            row = cursor.fetchone()
-        offset = timedelta(seconds=row[0]) if row else timedelta(0)
+        offset = _stored()
         _cached = (time.monotonic(), offset)
     return offset

@@ -18,14 +18,23 @@ _DEADLOCK_TRIES = 4
 
 @contextmanager
 def atomic() -> Iterator[None]:
-    """Open the transaction of the outermost service; inner services join it, without savepoints."""
+    """Open the transaction of the outermost service; inner services join it, without savepoints.
+
+    An error in an inner service undoes the whole, even if its caller catches it and goes on.
+    """
     if getattr(_local, "open", False):
-        yield
+        try:
+            yield
+        except BaseException:
+            transaction.set_rollback(True)
+            raise
         return
     _local.open = True
     try:
         with transaction.atomic():
             yield
+            if transaction.get_rollback():
+                raise RuntimeError("a part of this transaction failed, so nothing of it is kept")
     finally:
         _local.open = False
 

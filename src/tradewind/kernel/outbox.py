@@ -8,7 +8,7 @@ and again parks that aggregate for that handler; all others go on.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, TypeVar
@@ -21,6 +21,7 @@ from tradewind.kernel.actors import Actor
 from tradewind.kernel.errors import NotFound
 
 BATCH = 200
+FAR = 5_000
 MAX_ATTEMPTS = 5
 GAP_PATIENCE = timedelta(seconds=60)
 
@@ -81,6 +82,8 @@ def on(
     def register(handle: Callable[[E, datetime], None]) -> Callable[[E, datetime], None]:
         domain = handle.__module__.split(".handlers")[0].split(".")[-1]
         name = f"{domain}.{handle.__name__}"
+        if name in _handlers and _handlers[name].handle.__module__ != handle.__module__:
+            raise ValueError(f"two reactions are called {name}")
         _handlers[name] = Handler(name, events, handle)
         return handle
 
@@ -120,12 +123,26 @@ def publish(events: Sequence[Event], *, actor: Actor, at: datetime) -> None:
 # --- reading -------------------------------------------------------------------------------------
 
 _NEWS = """
-SELECT e.xid::text::bigint, e.position, e.aggregate_id
+SELECT e.xid::text::bigint, e.position, e.aggregate_id, e.aggregate_version
 FROM kernel_outboxevent e
 WHERE (e.xid, e.position) > (%s::text::xid8, %s) AND e.name = ANY(%s)
   AND (NOT %s OR e.xid < pg_snapshot_xmin(pg_current_snapshot()))
 ORDER BY e.xid, e.position
 LIMIT %s
+"""
+
+# The newest row that no running transaction can still come before.
+_NEWEST = """
+SELECT xid::text::bigint, position FROM kernel_outboxevent
+WHERE NOT %s OR xid < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY xid DESC, position DESC LIMIT 1
+"""
+
+_ADVANCE = """
+INSERT INTO kernel_outboxcursor AS c (handler, xid, position)
+SELECT handler, %s, %s FROM unnest(%s::text[]) AS n(handler)
+ON CONFLICT (handler) DO UPDATE SET xid = EXCLUDED.xid, position = EXCLUDED.position
+WHERE (c.xid, c.position) >= (%s, %s) AND (c.xid, c.position) < (EXCLUDED.xid, EXCLUDED.position)
 """
 
 _TROUBLED = """
@@ -134,23 +151,35 @@ WHERE handler = %s AND state IN ('waiting', 'failing') AND retry_at <= %s
 ORDER BY retry_at LIMIT %s
 """
 
-# `seen` counts the lower versions that are committed: fewer than expected is a gap.
+# `expected` counts the versions that are there, whoever hears them: a higher one is after a gap. Of
+# an aggregate without trouble no more is read than the batch of news asks for; what failed is left
+# alone until it is to be tried again, and then read with everything that came after it.
 _WORK = """
-SELECT e.aggregate_id, e.aggregate_version, e.name, e.payload, e.occurred_at, e.request_id,
-       (SELECT count(*) FROM kernel_outboxevent l
-        WHERE l.aggregate_id = e.aggregate_id AND l.aggregate_version < e.aggregate_version)
-FROM kernel_outboxevent e
-LEFT JOIN kernel_outboxprogress p ON p.handler = %s AND p.aggregate_id = e.aggregate_id
-WHERE e.aggregate_id = ANY(%s) AND e.name = ANY(%s)
-  AND e.aggregate_version > coalesce(p.version, 0) AND coalesce(p.state, 'ok') <> 'parked'
-ORDER BY e.aggregate_id, e.aggregate_version
+SELECT aggregate_id, aggregate_version, name, payload, occurred_at, request_id, expected
+FROM (
+  SELECT e.aggregate_id, e.aggregate_version, e.name, e.payload, e.occurred_at, e.request_id,
+         coalesce(p.version, 0)
+         + row_number() OVER (PARTITION BY e.aggregate_id ORDER BY e.aggregate_version) AS expected
+  FROM unnest(%s::uuid[], %s::integer[]) AS a (id, newest)
+  LEFT JOIN kernel_outboxprogress p ON p.handler = %s AND p.aggregate_id = a.id
+  JOIN kernel_outboxevent e
+    ON e.aggregate_id = a.id AND e.aggregate_version > coalesce(p.version, 0)
+  WHERE CASE coalesce(p.state, 'ok')
+        WHEN 'ok' THEN e.aggregate_version <= a.newest
+        WHEN 'waiting' THEN true
+        WHEN 'failing' THEN p.retry_at <= %s
+        ELSE false END
+) found
+WHERE name = ANY(%s)
+ORDER BY aggregate_id, aggregate_version
 """
 
 _CLAIM = """
 INSERT INTO kernel_outboxprogress (handler, aggregate_id, version, state, attempts, error)
 VALUES (%s, %s, %s, 'ok', 0, '')
 ON CONFLICT (handler, aggregate_id) DO UPDATE
-SET version = EXCLUDED.version, state = 'ok', attempts = 0, error = '', since = NULL, retry_at = NULL
+SET version = EXCLUDED.version, state = 'ok', attempts = 0, error = '', since = NULL,
+    retry_at = NULL
 WHERE kernel_outboxprogress.version < EXCLUDED.version
 """
 
@@ -186,6 +215,7 @@ def drain(name: str, *, committed_only: bool = True) -> int:
 
 
 def _drain(handler: Handler, committed_only: bool) -> int:
+    newest = db.row(_NEWEST, [committed_only])
     cursor = db.row(
         "SELECT xid, position FROM kernel_outboxcursor WHERE handler = %s", [handler.name]
     )
@@ -193,28 +223,29 @@ def _drain(handler: Handler, committed_only: bool) -> int:
     subscribed = [event.name for event in handler.events]
     news = db.rows(_NEWS, [str(xid), position, subscribed, committed_only, BATCH])
     troubled = db.rows(_TROUBLED, [handler.name, clock.wall(), BATCH])
-    aggregates = dict.fromkeys([row[2] for row in news] + [row[0] for row in troubled])
-    if aggregates:
-        _apply_all(handler, list(aggregates))
-    if news:
-        db.execute(
-            "INSERT INTO kernel_outboxcursor (handler, xid, position) VALUES (%s, %s, %s)"
-            " ON CONFLICT (handler) DO UPDATE SET xid = EXCLUDED.xid, position = EXCLUDED.position",
-            [handler.name, news[-1][0], news[-1][1]],
-        )
+    newest_of = dict.fromkeys((row[0] for row in troubled), 0)
+    for _, _, aggregate, version in news:
+        newest_of[aggregate] = max(version, newest_of.get(aggregate, 0))
+    if newest_of:
+        _apply_all(handler, newest_of)
+    # What lies before `newest` was looked at, whether it was of interest or not.
+    reached = news[-1][:2] if len(news) == BATCH else newest
+    if reached:
+        db.execute(_ADVANCE, [*reached, [handler.name], xid, position])
     return len(news)
 
 
-def _apply_all(handler: Handler, aggregates: list[UUID]) -> None:
+def _apply_all(handler: Handler, newest_of: Mapping[UUID, int]) -> None:
     """Apply what these aggregates have that the handler has not seen, each in order of version."""
     subscribed = [event.name for event in handler.events]
     stopped: set[UUID] = set()
-    for aggregate, version, name, payload, at, request, seen in db.rows(
-        _WORK, [handler.name, aggregates, subscribed]
+    for aggregate, version, name, payload, at, request, expected in db.rows(
+        _WORK,
+        [list(newest_of), list(newest_of.values()), handler.name, clock.wall(), subscribed],
     ):
         if aggregate in stopped:
             continue
-        if seen != version - 1:
+        if version != expected:
             stopped.add(aggregate)
             _trouble(handler, aggregate, "waiting", f"version {version} came before a lower one")
             continue
@@ -245,6 +276,8 @@ def _apply_one(
 def _trouble(handler: Handler, aggregate: UUID, state: str, error: str) -> None:
     """Remember what stopped an aggregate; park it when patience is over."""
     wall = clock.wall()
+    # A column holds no NUL and no half of a character, and the words of an error may.
+    error = error[:2000].encode(errors="replace").decode().replace("\0", "?")
     failed = 1 if state == "failing" else 0
     attempts = db.row(
         "SELECT attempts FROM kernel_outboxprogress WHERE handler = %s AND aggregate_id = %s",
@@ -253,7 +286,7 @@ def _trouble(handler: Handler, aggregate: UUID, state: str, error: str) -> None:
     delay = timedelta(seconds=0.1 * 4 ** (attempts[0] if attempts else 0))
     state = db.rows(
         _TROUBLE,
-        [handler.name, aggregate, state, failed, error[:2000], wall, wall + delay,
+        [handler.name, aggregate, state, failed, error, wall, wall + delay,
          MAX_ATTEMPTS, wall - GAP_PATIENCE],
     )[0][0]  # fmt: skip
     if state == "parked":
@@ -279,27 +312,75 @@ def _lock_number(name: str) -> int:
 
 
 def pulse() -> tuple[int, int, bool]:
-    """Return the newest row that handlers may read, and whether something waits to be tried again.
+    """Return the newest row that handlers may read, and whether something is to be tried again.
 
-    One cheap statement, so that an idle worker asks this and not every handler.
+    Two cheap statements, so that an idle worker asks this and not every handler.
     """
-    return db.rows(
-        "SELECT coalesce(max(xid::text::bigint), 0), coalesce(max(position), 0),"
-        " EXISTS (SELECT FROM kernel_outboxprogress"
-        "         WHERE state IN ('waiting', 'failing') AND retry_at <= %s)"
-        " FROM (SELECT xid, position FROM kernel_outboxevent"
-        "       WHERE xid < pg_snapshot_xmin(pg_current_snapshot())"
-        "       ORDER BY xid DESC, position DESC LIMIT 1) newest",
-        [clock.wall()],
-    )[0]  # type: ignore[return-value]
+    newest = db.row(_NEWEST, [True]) or (0, 0)
+    troubled = db.row(
+        "SELECT 1 FROM kernel_outboxprogress"
+        " WHERE state IN ('waiting', 'failing') AND retry_at <= %s AND handler = ANY(%s) LIMIT 1",
+        [clock.wall(), handlers()],
+    )
+    return (*newest, troubled is not None)  # type: ignore[return-value]
 
 
-def drain_all(*, committed_only: bool = True) -> int:
-    """Let every handler apply what is new, until none finds more; return the rows looked at."""
+def drain_all(
+    *, committed_only: bool = True, stopping: Callable[[], bool] = lambda: False
+) -> int:
+    """Let every handler apply what is new, until none finds more; return the rows looked at.
+
+    It leaves off between two batches when it is told that the process is stopping.
+    """
     total = 0
-    while found := sum(drain(name, committed_only=committed_only) for name in handlers()):
+    while not stopping() and (found := _pass(committed_only, stopping)):
         total += found
     return total
+
+
+def _pass(committed_only: bool, stopping: Callable[[], bool]) -> int:
+    """Drain the handlers that have something to do; move the cursors of the others along."""
+    newest = db.row(_NEWEST, [committed_only])
+    if newest is None:
+        return 0
+    cursors = {
+        row[0]: (row[1], row[2])
+        for row in db.rows("SELECT handler, xid, position FROM kernel_outboxcursor")
+    }
+    behind = {
+        name: cursors.get(name, (0, 0))
+        for name in handlers()
+        if cursors.get(name, (0, 0)) < newest
+    }
+    # Of one that reads the log from its start nobody asks again and again what is still before it.
+    far = {name for name, cursor in behind.items() if newest[1] - cursor[1] > FAR}
+    lowest = min((cursor for name, cursor in behind.items() if name not in far), default=newest)
+    news = {
+        row[0]
+        for row in db.rows(
+            "SELECT DISTINCT name FROM kernel_outboxevent"
+            " WHERE (xid, position) > (%s::text::xid8, %s)"
+            " AND (xid, position) <= (%s::text::xid8, %s)",
+            [str(lowest[0]), lowest[1], str(newest[0]), newest[1]],
+        )
+    }
+    troubled = {
+        row[0]
+        for row in db.rows(
+            "SELECT DISTINCT handler FROM kernel_outboxprogress"
+            " WHERE state IN ('waiting', 'failing') AND retry_at <= %s",
+            [clock.wall()],
+        )
+    }
+    busy = [
+        name
+        for name in handlers()
+        if name in troubled | far
+        or (name in behind and not news.isdisjoint(e.name for e in _handlers[name].events))
+    ]
+    if idle := [name for name in behind if name not in busy]:
+        db.execute(_ADVANCE, [*newest, idle, *lowest])
+    return sum(drain(name, committed_only=committed_only) for name in busy if not stopping())
 
 
 def troubles() -> list[Trouble]:
@@ -337,17 +418,24 @@ def retry(*, handler: str, aggregate_id: UUID) -> None:
     if handler not in _handlers:
         raise NotFound(kind="handler", name=handler)
     if not db.execute(
-        "UPDATE kernel_outboxprogress SET state = 'failing', attempts = 0, since = NULL, retry_at = %s"
-        " WHERE handler = %s AND aggregate_id = %s AND state = 'parked'",
+        "UPDATE kernel_outboxprogress SET state = 'failing', attempts = 0, since = NULL,"
+        " retry_at = %s WHERE handler = %s AND aggregate_id = %s AND state = 'parked'",
         [clock.wall(), handler, aggregate_id],
     ):
         raise NotFound(kind="parked aggregate", name=str(aggregate_id))
 
 
 def replay(*, handler: str) -> None:
-    """Forget what a handler has applied, so that it reads the whole log again; for projections."""
+    """Forget what a handler has applied, so that it reads the whole log again; for projections.
+
+    Waits for a batch that the handler is at.
+    """
     if handler not in _handlers:
         raise NotFound(kind="handler", name=handler)
     with db.atomic():
-        db.execute("DELETE FROM kernel_outboxcursor WHERE handler = %s", [handler])
+        db.rows("SELECT pg_advisory_xact_lock(%s)", [_lock_number(handler)])
+        # Not deleted: whoever moves idle handlers along sees by it that this one has gone back.
+        db.execute(
+            "UPDATE kernel_outboxcursor SET xid = 0, position = 0 WHERE handler = %s", [handler]
+        )
         db.execute("DELETE FROM kernel_outboxprogress WHERE handler = %s", [handler])

@@ -30,7 +30,7 @@ def assert_log_has_no_gaps() -> None:
 
 
 def assert_books_balance() -> None:
-    """Fail unless debits equal credits and every invariant of the ledger holds; holds at any time."""
+    """Fail unless debits equal credits and every invariant of the ledger holds, as at any time."""
     assert ledger.difference() == 0, f"the trial balance does not close: {ledger.trial_balance()}"
     assert not ledger.broken_invariants(), ledger.broken_invariants()
 
@@ -61,10 +61,10 @@ def nothing_changes() -> Iterator[None]:
 
 def _tables() -> dict[str, tuple[int, str]]:
     """How many rows each table has, and a hash of all that is in them, with two statements."""
-    names = [row[0] for row in db.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+    found = db.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
     parts = [
         f"SELECT '{name}', count(*), md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), ''))"
         f' FROM "{name}" t'
-        for name in names
+        for (name,) in found
     ]
     return {name: (count, digest) for name, count, digest in db.rows(" UNION ALL ".join(parts))}

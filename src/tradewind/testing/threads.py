@@ -11,7 +11,8 @@ from django.db import connection
 
 def together(works: Sequence[Callable[[], Any]]) -> list[Any]:
     """Run functions in threads that begin at once; return what each returned, or its exception."""
-    barrier, results = threading.Barrier(len(works)), [None] * len(works)
+    barrier = threading.Barrier(len(works))
+    results: list[Any] = [None] * len(works)
 
     def run(index: int) -> None:
         try:

@@ -319,6 +319,7 @@ class Driver:
         """
         if self._swept is None:
             self._swept = at
+            clock.begin_at(at)
         while at - self._swept >= SWEEP_EVERY:
             self._wait_paid()
             self._swept += SWEEP_EVERY

@@ -13,6 +13,7 @@ from tradewind.kernel import audit, db, ids, outbox
 from tradewind.kernel.actors import Actor
 
 HELD, COMMITTED, RELEASED = (state.value for state in ReservationState)
+_MOST = 10**9
 
 
 def set_on_hand(
@@ -25,14 +26,17 @@ def set_on_hand(
     actor.require("stock.edit", store_id)
     known = catalog.skus(list(quantities))
     for sku_id, quantity in quantities.items():
-        if not 0 <= quantity <= 10**9:
+        if not 0 <= quantity <= _MOST:
             raise BadQuantity(sku_id=sku_id, quantity=quantity)
         if sku_id not in known or known[sku_id].store_id != store_id:
             raise BadQuantity(sku_id=sku_id, reason="not a SKU of this store")
+    if not quantities:
+        return
     order = sorted(quantities)
     with db.atomic():
         changed = db.rows(
-            "INSERT INTO inventory_stock AS s (sku_id, store_id, on_hand, reserved, version) VALUES "
+            "INSERT INTO inventory_stock AS s (sku_id, store_id, on_hand, reserved, version)"
+            " VALUES "
             + ", ".join(["(%s, %s, %s, 0, 1)"] * len(order))
             + " ON CONFLICT (sku_id) DO UPDATE SET on_hand = EXCLUDED.on_hand,"
             " version = s.version + 1 WHERE s.reserved <= EXCLUDED.on_hand"
@@ -55,19 +59,20 @@ def set_on_hand(
 def reserve(*, wanted: Sequence[Wanted], now: datetime) -> None:
     """Keep pieces for references, all or nothing: two statements, the scarce rows last.
 
-    Raises OutOfStock naming the SKUs; the caller's transaction is then given up.
+    Raises BadQuantity, and OutOfStock naming the SKUs; the caller's transaction is then given up.
     """
-    _insert(wanted, now)
     quantities = _sum(wanted)
-    short = set(quantities) - _take(quantities)
-    if short:
-        raise OutOfStock(sku_ids=sorted(short))
+    with db.atomic():
+        _insert(wanted, now)
+        short = set(quantities) - _take(quantities)
+        if short:
+            raise OutOfStock(sku_ids=sorted(short))
 
 
 def reserve_again(*, wanted: Sequence[Wanted], now: datetime) -> bool:
     """Keep pieces whose reservation was released, if they are still there; say whether.
 
-    Unlike `reserve` this leaves the caller's transaction good when they are not.
+    Unlike `reserve` this leaves the caller's transaction good when not. Raises BadQuantity.
     """
     quantities = _sum(wanted)
     with db.atomic():
@@ -120,9 +125,9 @@ def commit(*, references: Sequence[UUID], actor: Actor, now: datetime) -> None:
 def _sum(wanted: Sequence[Wanted]) -> dict[UUID, int]:
     quantities: dict[UUID, int] = {}
     for one in wanted:
-        if one.quantity <= 0:
-            raise BadQuantity(sku_id=one.sku_id, quantity=one.quantity)
         quantities[one.sku_id] = quantities.get(one.sku_id, 0) + one.quantity
+        if one.quantity <= 0 or quantities[one.sku_id] > _MOST:
+            raise BadQuantity(sku_id=one.sku_id, quantity=one.quantity)
     return quantities
 
 

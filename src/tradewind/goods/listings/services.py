@@ -49,13 +49,17 @@ def publish(*, actor: Actor, product_id: UUID, price_list: str, now: datetime) -
 
 
 def pause(*, actor: Actor, product_id: UUID, now: datetime) -> None:
-    """Take a product off sale; orders that were placed go on."""
+    """Take a product off sale; orders that were placed go on. Off sale already, nothing changes."""
     with db.atomic():
         product = catalog.product(product_id)
+        actor.require("product.edit", product.store_id)
+        listing = models.Listing.objects.filter(pk=product_id, state=ListingState.LIVE.value)
+        if not listing.exists():
+            return
         version = catalog_services.set_state(
             actor=actor, product_id=product_id, state=ProductState.DRAFT, now=now
         )
-        models.Listing.objects.filter(pk=product_id).update(state=ListingState.PAUSED.value)
+        listing.update(state=ListingState.PAUSED.value)
         event = ListingPaused(
             aggregate_id=product_id,
             aggregate_version=version,

@@ -13,6 +13,8 @@ from tradewind.kernel import audit, db, ids, outbox
 from tradewind.kernel.actors import Actor
 from tradewind.kernel.money import Money
 
+_MOST = 10**15
+
 
 def set_prices(
     *,
@@ -26,18 +28,21 @@ def set_prices(
     """Set what SKUs of a store cost from now on, and return how many changed.
 
     The same price again changes nothing. Raises NotAllowed, and BadPrice for an amount that is not
-    above zero, a SKU of another store, or an instant before the price that holds.
+    above zero or absurd, a SKU of another store, or an instant not after the price that holds.
     """
     actor.require("price.edit", store_id)
     for sku_id, money in prices.items():
         if money.minor <= 0:
             raise BadPrice(sku_id=sku_id, reason="not above zero")
+        if money.minor > _MOST:
+            raise BadPrice(sku_id=sku_id, reason="too large")
     with db.atomic():
         _refuse_foreign_skus(store_id, list(prices))
+        _take_turns(store_id, price_list)
         held = {
             row[0]: row[1:]
             for row in db.rows(
-                "SELECT sku_id, id, minor, currency, valid_from FROM pricing_price"
+                "SELECT sku_id, id, minor, currency, tax_inclusive, valid_from FROM pricing_price"
                 " WHERE sku_id = ANY(%s) AND price_list = %s AND channel = %s AND valid_to IS NULL"
                 " ORDER BY sku_id FOR UPDATE",
                 [list(prices), price_list, WEB],
@@ -46,7 +51,8 @@ def set_prices(
         changed = {
             sku_id: money
             for sku_id, money in prices.items()
-            if sku_id not in held or held[sku_id][1:3] != (money.minor, money.currency)
+            if sku_id not in held
+            or held[sku_id][1:4] != (money.minor, money.currency, tax_inclusive)
         }
         if not changed:
             return 0
@@ -95,8 +101,19 @@ def _refuse_foreign_skus(store_id: UUID, sku_ids: list[UUID]) -> None:
             raise BadPrice(sku_id=sku_id, reason="not a SKU of this store")
 
 
-def _close(held: list[tuple[UUID, int, str, datetime]], now: datetime) -> None:
-    for price_id, _, _, valid_from in held:
+def _take_turns(store_id: UUID, price_list: str) -> None:
+    """Wait for whoever sets prices of this store on this list.
+
+    Row locks would not do: a first price has no row, and who waits for a row that is closed
+    meanwhile does not see the one that follows it.
+    """
+    db.rows(
+        "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"prices:{store_id}:{price_list}"]
+    )
+
+
+def _close(held: list[tuple[UUID, int, str, bool, datetime]], now: datetime) -> None:
+    for price_id, _, _, _, valid_from in held:
         if valid_from >= now:
             raise BadPrice(price_id=price_id, reason="a later price is set already")
     db.execute(

@@ -23,6 +23,11 @@ class PriceHere:
         return None if self.shipping is None else self.item + self.shipping
 
     @property
+    def ships_free(self) -> bool:
+        """Whether delivery costs nothing."""
+        return self.shipping is not None and not self.shipping
+
+    @property
     def headline(self) -> Money:
         """The amount that stands first: the final price here, or the item alone."""
         return self.total or self.item

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from tradewind.goods.pricing.rules import list_price
-from tradewind.kernel.money import Charge
+from tradewind.kernel.money import Charge, ChargeKind
 from tradewind.kernel.text import source_hash
 from tradewind.rails.logistics.rules import shipping
 from tradewind.rails.logistics.types import ShipLine
@@ -46,7 +47,7 @@ def quote(basket: Basket, facts: Facts, now: datetime) -> Quote:
         currency=basket.currency,
         now=now,
     )
-    return Quote(currency=basket.currency, charges=charges, digest=_digest(basket, charges))
+    return Quote(currency=basket.currency, charges=charges, digest=_digest(basket, facts, charges))
 
 
 def pay_within(methods: Iterable[str]) -> timedelta:
@@ -65,10 +66,23 @@ def _refuse_unbuyable(basket: Basket, facts: Facts) -> None:
             raise BadCart(reason="quantity", line=index, sku_id=line.sku_id)
 
 
-def _digest(basket: Basket, charges: tuple[Charge, ...]) -> str:
-    """Hash what the buyer is shown: pieces and amounts, and where they go, not our row ids."""
-    return source_hash(
-        [basket.currency, basket.market, str(basket.address_id)]
-        + [f"{line.sku_id}*{line.quantity}" for line in basket.lines]
-        + [f"{charge.kind}@{charge.line}={charge.money.minor}" for charge in charges]
-    )
+def _digest(basket: Basket, facts: Facts, charges: tuple[Charge, ...]) -> str:
+    """Hash what the buyer is shown: words, pieces, amounts, by what option and where they go.
+
+    Neither the ids of our rows nor the order of lines count: they may change and nobody sees it.
+    """
+    amounts: dict[tuple[ChargeKind, UUID], int] = {}
+    days = {f"option:{one.id}": f"{one.days_min}-{one.days_max} days" for one in facts.options}
+    shown = set()
+    for charge in charges:
+        line = basket.lines[charge.line]
+        about = line.store_id if charge.kind is ChargeKind.SHIPPING else line.sku_id
+        amounts[charge.kind, about] = amounts.get((charge.kind, about), 0) + charge.money.minor
+        if charge.source in days:
+            shown.add(f"{line.store_id} in {days[charge.source]}")
+    shown.update(f"{kind} {about}={minor}" for (kind, about), minor in amounts.items())
+    for line in basket.lines:
+        options = sorted(facts.skus[line.sku_id].options.items())
+        shown.add(f"{line.sku_id}*{line.quantity} {line.title} {options}")
+        shown.add(f"{line.store_id} by {basket.shipping.get(line.store_id)}")
+    return source_hash([basket.currency, basket.market, str(basket.address_id), *sorted(shown)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from tradewind.kernel.actors import Actor
 from tradewind.kernel.errors import TradewindError
 from tradewind.kernel.money import ChargeKind
 from tradewind.rails.logistics import selectors as logistics
+from tradewind.rails.logistics.types import FreightNotQuoted
 from tradewind.trade.checkout import rules
 from tradewind.trade.checkout.types import (
     Basket,
@@ -124,40 +126,29 @@ def price_cards(sku_ids: Sequence[UUID], *, market: Market, now: datetime) -> di
         ),
     )
     read = facts(everything, now)
-    cards = {}
-    for line in everything.lines:
-        quotes = [
-            one
-            for code in sorted({option.code for option in read.options})
-            if (one := _try_quote(everything, read, line, code, now)) is not None
-        ]
-        if quotes:
-            best = min(quotes, key=lambda one: one.total.minor)
-            cards[line.sku_id] = PriceCard(
-                sku_id=line.sku_id,
-                item=best.sum(ChargeKind.ITEM),
-                shipping=best.sum(ChargeKind.SHIPPING),
-            )
-        elif line.sku_id in read.prices and known[line.sku_id].active:
-            price = read.prices[line.sku_id]
-            cards[line.sku_id] = PriceCard(sku_id=line.sku_id, item=price.money, shipping=None)
-    return cards
+    codes = sorted({option.code for option in read.options})
+    found = (_card(everything, read, line, codes, now) for line in everything.lines)
+    return {card.sku_id: card for card in found if card is not None}
 
 
-def _try_quote(
-    everything: Basket, read: Facts, line: BasketLine, code: str, now: datetime
-) -> Quote | None:
-    one = Basket(
-        buyer_id=everything.buyer_id,
-        market=everything.market,
-        language=everything.language,
-        currency=everything.currency,
-        price_list=everything.price_list,
-        address_id=None,
-        shipping={line.store_id: code},
-        lines=(line,),
-    )
-    try:
-        return rules.quote(one, read, now)
-    except TradewindError:
-        return None
+def _card(
+    everything: Basket, read: Facts, line: BasketLine, codes: Sequence[str], now: datetime
+) -> PriceCard | None:
+    """Return the card of one line by its cheapest option, None if no option lets it be bought."""
+    best, to_quote = None, False
+    for code in codes:
+        one = replace(everything, shipping={line.store_id: code}, lines=(line,))
+        try:
+            quoted = rules.quote(one, read, now)
+        except FreightNotQuoted:
+            to_quote = True
+        except TradewindError:
+            continue
+        else:
+            best = min(best or quoted, quoted, key=lambda quote: quote.total.minor)
+    if best is not None:
+        item, shipping = best.sum(ChargeKind.ITEM), best.sum(ChargeKind.SHIPPING)
+        return PriceCard(sku_id=line.sku_id, item=item, shipping=shipping)
+    if to_quote:
+        return PriceCard(sku_id=line.sku_id, item=read.prices[line.sku_id].money, shipping=None)
+    return None

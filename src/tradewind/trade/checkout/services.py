@@ -116,7 +116,8 @@ def place_order(*, actor: Actor, command: PlaceOrder, now: datetime) -> Placed:
     """Turn a cart into placed orders: one transaction, few statements, no network.
 
     The same key again returns the first answer. Raises PriceChanged when the quote is not the one
-    that the buyer saw, OutOfStock naming the SKUs, BadCart, NotPriced, PaymentsDoNotSum, UnknownCart.
+    that the buyer saw, OutOfStock naming the SKUs, BadCart, NotPriced, PaymentsDoNotSum,
+    UnknownCart, KeyReused, and what shipping raises.
     """
     actor.require("order.place", actor.person_id)
     return db.retrying(lambda: _place_order(actor, command, now))
@@ -191,6 +192,8 @@ def _splits(command: PlaceOrder, quote: Quote) -> tuple[Split, ...]:
     splits = command.payments or (Split(method="card", money=quote.total),)
     if any(split.money.minor < 0 or split.instalments < 1 for split in splits):
         raise PaymentsDoNotSum(reason="negative")
+    if any(split.money.currency != quote.currency for split in splits):
+        raise PaymentsDoNotSum(reason="currency")
     if total((split.money for split in splits), quote.currency) != quote.total:
         raise PaymentsDoNotSum(total=quote.total)
     return splits

@@ -98,7 +98,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceCard:
-    """What one piece costs here, delivered at the cheapest option; None where a seller must quote."""
+    """What one piece costs here by the cheapest option; shipping None where a seller must quote."""
 
     sku_id: UUID
     item: Money
@@ -118,7 +118,7 @@ class BadCart(InvalidInput):
 
 
 class PriceChanged(Conflict):
-    """The total is another than the buyer saw; nothing was ordered. `digest` is the new quote's."""
+    """The quote is another than the buyer saw; nothing was ordered. `digest` is the new one's."""
 
     code = "price_changed"
 

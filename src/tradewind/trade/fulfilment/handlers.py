@@ -8,13 +8,13 @@ from tradewind.kernel import outbox
 from tradewind.kernel.actors import system
 from tradewind.rails.logistics.events import ParcelDelivered
 from tradewind.trade.fulfilment import services
-from tradewind.trade.orders.events import OrderCancelled, OrderPaid
+from tradewind.trade.orders.events import OrderCancelled, OrderEvent, OrderPaid
 
 _ACTOR = system("fulfilment")
 
 
 @outbox.on(OrderPaid, OrderCancelled)
-def follow_order(event: OrderPaid | OrderCancelled, at: datetime) -> None:
+def follow_order(event: OrderEvent, at: datetime) -> None:
     """Plan the parcels of a paid order; give up those of a cancelled one that have not left."""
     if isinstance(event, OrderPaid):
         services.plan(order_id=event.aggregate_id, actor=_ACTOR, now=at)

@@ -47,6 +47,8 @@ def split(*, parcel_id: UUID, lines: Sequence[PackedLine], actor: Actor, now: da
         moved = {line.line_id: line.quantity for line in lines}
         if logistics.parcel(parcel_id=parcel_id).status is not ParcelStatus.PENDING:
             raise BadSplit(parcel_id=parcel_id, reason="handed over")
+        if len(moved) < len(lines):
+            raise BadSplit(parcel_id=parcel_id, reason="a line twice")
         if not moved or any(not 0 < moved[key] <= there.get(key, 0) for key in moved):
             raise BadSplit(parcel_id=parcel_id, reason="not in this parcel")
         if moved == there:

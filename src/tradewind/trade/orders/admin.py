@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from tradewind.kernel.admin import ReadOnlyAdmin
-from tradewind.trade.orders.models import Charge, Group, Line, Order
+from tradewind.trade.orders.models import Charge, Group, Line, Order, PaymentPart
 
 
 @admin.register(Group)
@@ -25,3 +25,8 @@ class LineAdmin(ReadOnlyAdmin):
 @admin.register(Charge)
 class ChargeAdmin(ReadOnlyAdmin):
     list_display = ("order_id", "kind", "minor", "currency", "source", "funder")
+
+
+@admin.register(PaymentPart)
+class PaymentPartAdmin(ReadOnlyAdmin):
+    list_display = ("order_id", "payment_id", "minor", "currency")

@@ -39,7 +39,10 @@ class OrderPaid(OrderEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderUnfillable(OrderEvent):
-    """An order was paid that can no longer be filled; the money belongs back."""
+    """Money came for an order that cannot be filled, or not all of it; `paid` belongs back.
+
+    More than one may follow each other, for other payments.
+    """
 
     paid: tuple[Paid, ...]
     reason: str

@@ -31,8 +31,15 @@ _ACTOR = system("orders")
 
 @outbox.on(PaymentCaptured)
 def pay_orders(event: PaymentCaptured, at: datetime) -> None:
-    """Orders alone hear captures: paid when they sum to the group."""
+    """Orders alone hear captures: paid when all that belong to the group have come."""
     services.pay(group_id=event.reference, at=at)
+
+
+@outbox.on(OrderCancelled)
+def give_back(event: OrderCancelled, at: datetime) -> None:
+    """With the last order that waited for more, what came of the money is to go back."""
+    if not event.was_paid:
+        services.pay(group_id=event.group_id, at=at)
 
 
 @outbox.on(OrderPaid)

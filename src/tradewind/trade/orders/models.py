@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from tradewind.kernel import ids
+
 
 class Group(models.Model):
     id = models.UUIDField(primary_key=True, editable=False)
@@ -77,6 +79,24 @@ class Line(models.Model):
                 fields=["store_id", "order", "position"], name="orders_line_position"
             ),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="orders_line_quantity"),
+        ]
+
+
+class PaymentPart(models.Model):
+    """How much of a captured payment came for an order; told once, as paid or to go back."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")
+    store_id = models.UUIDField()
+    payment_id = models.UUIDField()
+    minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["store_id", "order", "payment_id"], name="orders_payment_part_once"
+            )
         ]
 
 

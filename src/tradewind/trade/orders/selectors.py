@@ -54,6 +54,17 @@ def group(group_id: UUID, *, actor: Actor) -> Group:
     )
 
 
+def told_payments(order_ids: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Return the payments whose parts were told, as paid or to go back, for each of some orders."""
+    told: dict[UUID, set[UUID]] = {order_id: set() for order_id in order_ids}
+    for order_id, payment_id in db.rows(
+        "SELECT order_id, payment_id FROM orders_paymentpart WHERE order_id = ANY(%s)",
+        [list(order_ids)],
+    ):
+        told[order_id].add(payment_id)
+    return {order_id: frozenset(payment_ids) for order_id, payment_ids in told.items()}
+
+
 def _may_see(actor: Actor, found: Order) -> bool:
     return actor.may("order.see", found.buyer_id) or actor.may("order.see", found.store_id)
 

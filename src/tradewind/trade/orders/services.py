@@ -12,7 +12,8 @@ from tradewind.goods.inventory.types import Wanted
 from tradewind.kernel import audit, codec, db, ids, outbox
 from tradewind.kernel.actors import Actor, system
 from tradewind.kernel.errors import NotAllowed
-from tradewind.kernel.money import Charge, Money, total
+from tradewind.kernel.money import Charge, total
+from tradewind.rails.logistics import selectors as logistics
 from tradewind.rails.payments import selectors as payments
 from tradewind.rails.payments import services as payment_services
 from tradewind.rails.payments.types import PaymentState
@@ -34,6 +35,7 @@ from tradewind.trade.orders.types import (
     OpenGroup,
     Order,
     OrderState,
+    Paid,
     UnknownOrder,
 )
 
@@ -62,7 +64,8 @@ def open(*, wanted: OpenGroup, actor: Actor, now: datetime) -> tuple[OrderPlaced
         ("id", "buyer_id", "number", "market", "language", "currency", "total_minor", "address_id",
          "digest", "pay_by", "placed_at"),
         [(wanted.group_id, wanted.buyer_id, ids.reference(), wanted.market, wanted.language,
-          wanted.currency, group_total.minor, wanted.address_id, wanted.digest, wanted.pay_by, now)],
+          wanted.currency, group_total.minor, wanted.address_id, wanted.digest, wanted.pay_by,
+          now)],
     )  # fmt: skip
     db.insert(
         "orders_order",
@@ -117,52 +120,71 @@ def _write_lines(wanted: OpenGroup, order_ids: dict[UUID, UUID]) -> None:
 
 
 def pay(*, group_id: UUID, at: datetime) -> None:
-    """Mark the orders of a group paid once its payments cover it; until then nothing happens.
+    """Give a group's orders the money that came for them; each part of a payment is told once.
 
-    An order that had expired takes its pieces again if they are there, and is otherwise unfillable,
-    as is one that was cancelled: its money is to go back.
+    While an order still waits for another payment nothing happens. Once all have come, orders are
+    paid: one that had expired takes its pieces again if they are there. What came for an order that
+    can no longer be filled, or is not paid in full before all are called off, is to go back.
     """
     with db.atomic():
         locked = db.rows(
-            "SELECT id, total_minor, currency FROM orders_order WHERE group_id = %s"
-            " ORDER BY id FOR UPDATE",
-            [group_id],
+            "SELECT id FROM orders_order WHERE group_id = %s ORDER BY id FOR UPDATE", [group_id]
         )
-        captured = [
-            (payment.id, payment.money)
-            for payment in payments.payments(group_id)
-            if payment.state is PaymentState.SUCCEEDED
-        ]
-        totals = [Money(minor, currency) for _, minor, currency in locked]
-        if not locked or sum(m.minor for _, m in captured) != sum(t.minor for t in totals):
+        if not locked:
             return
-        shares = rules.apportion(captured, totals)
-        for order, paid in zip(selectors.orders([row[0] for row in locked]), shares, strict=True):
-            if order.paid_at is not None:
-                continue
-            if order.state is OrderState.PLACED or _take_again(order, at):
-                _move(
-                    order,
-                    OrderState.PAID,
-                    OrderPaid,
-                    actor=_SYSTEM,
-                    at=at,
-                    columns={"paid_at": at, "cancelled_at": None, "cancel_reason": ""},
-                    total=order.total,
-                    paid=paid,
-                    charges=order.charges,
-                )
-            else:
-                _move(
-                    order,
-                    order.state,
-                    OrderUnfillable,
-                    actor=_SYSTEM,
-                    at=at,
-                    columns={"paid_at": at},
-                    paid=paid,
-                    reason=order.cancel_reason,
-                )
+        found = selectors.orders([row[0] for row in locked])
+        opened = payments.payments(group_id)
+        captured = {one.id for one in opened if one.state is PaymentState.SUCCEEDED}
+        complete = all(one.id in captured for one in opened if one.money)
+        if not complete and any(order.state is OrderState.PLACED for order in found):
+            return
+        # A cancellation may be heard late, after a capture that came later than it.
+        at = max([at, *(one.captured_at for one in opened if one.captured_at)])
+        shares = rules.apportion(
+            [(one.id, one.money) for one in opened], [order.total for order in found]
+        )
+        told = selectors.told_payments([order.id for order in found])
+        for order, share in zip(found, shares, strict=True):
+            fresh = tuple(part for part in share if part.payment_id in captured - told[order.id])
+            if fresh:
+                _give(order, fresh, payable=complete and not told[order.id], at=at)
+        payment_services.cancel(reference=group_id)
+
+
+def _give(order: Order, parts: tuple[Paid, ...], *, payable: bool, at: datetime) -> None:
+    """Tell that these parts pay an order, or that they belong back."""
+    if payable and (order.state is OrderState.PLACED or _take_again(order, at)):
+        _move(
+            order,
+            OrderState.PAID,
+            OrderPaid,
+            actor=_SYSTEM,
+            at=at,
+            columns={"paid_at": at, "cancelled_at": None, "cancel_reason": ""},
+            total=order.total,
+            paid=parts,
+            charges=order.charges,
+        )
+    else:
+        _move(
+            order,
+            order.state,
+            OrderUnfillable,
+            actor=_SYSTEM,
+            at=at,
+            columns={"paid_at": at} if payable else {},
+            paid=parts,
+            reason=order.cancel_reason,
+        )
+    db.insert(
+        "orders_paymentpart",
+        ("id", "order_id", "store_id", "payment_id", "minor", "currency"),
+        [
+            (ids.new(), order.id, order.store_id, part.payment_id, part.money.minor,
+             part.money.currency)
+            for part in parts
+        ],
+    )  # fmt: skip
 
 
 def _take_again(order: Order, at: datetime) -> bool:
@@ -246,8 +268,9 @@ def confirm_receipt(*, order_id: UUID, actor: Actor, now: datetime) -> None:
 def cancel(*, order_id: UUID, reason: CancelReason, actor: Actor, now: datetime) -> None:
     """Call an order off and give its pieces back; done before, it changes nothing.
 
-    Buyer and seller may until it is shipped, the operator until it is completed. Raises NotInState.
-    Pieces that have left the shelf stay off it: whoever gets them back counts them in.
+    Buyer and seller may until its first parcel leaves, the operator until it is completed. Raises
+    NotInState, NotAllowed. Once a parcel has left, pieces stay off the shelf: whoever gets them
+    back counts them in.
     """
     with db.atomic():
         order = _lock(order_id)
@@ -255,7 +278,7 @@ def cancel(*, order_id: UUID, reason: CancelReason, actor: Actor, now: datetime)
             actor.require("order.cancel", order.buyer_id)
         if order.state is OrderState.CANCELLED:
             return
-        shipped = order.state not in rules.CANCELLABLE_BY_PARTIES
+        shipped = order.state not in rules.CANCELLABLE_BY_PARTIES or _has_left(order)
         if shipped and not actor.may("order.cancel"):
             if order.state is OrderState.COMPLETED:
                 raise NotInState(order_id=order_id, state=order.state)
@@ -274,6 +297,13 @@ def cancel(*, order_id: UUID, reason: CancelReason, actor: Actor, now: datetime)
             inventory.release(references=[order_id], actor=actor, now=now)
         if order.paid_at is None:
             _close_payments(order.group_id)
+
+
+def _has_left(order: Order) -> bool:
+    """Say whether a first parcel is with its carrier while others of the order are not yet."""
+    return order.paid_at is not None and any(
+        parcel.handed_over_at is not None for parcel in logistics.parcels(references=[order.id])
+    )
 
 
 def _close_payments(group_id: UUID) -> None:
@@ -333,7 +363,7 @@ def _move(
 
 
 def due_orders(*, state: OrderState, now: datetime, limit: int) -> Sequence[UUID]:
-    """Take some orders whose time in a state is over, locked; those that others hold are left out."""
+    """Take some orders whose time in a state is over, locked; others' locked ones are left out."""
     return [
         row[0]
         for row in db.rows(

@@ -1,4 +1,4 @@
-"""The nouns of orders: a group is what a buyer placed at once, an order is one store's part of it."""
+"""The nouns of orders: a group is what a buyer placed at once, an order one store's part of it."""
 
 from __future__ import annotations
 

@@ -46,7 +46,6 @@ def return_surplus(event: PaymentSurplus, at: datetime) -> None:
     services.refund_surplus(
         payment_id=event.aggregate_id,
         attempt_id=event.attempt_id,
-        reference=event.reference,
         money=event.money,
         at=at,
     )

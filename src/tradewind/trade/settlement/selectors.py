@@ -10,7 +10,11 @@ from tradewind.base.ledger.types import Account, AccountKind
 from tradewind.kernel import db
 from tradewind.kernel.actors import Actor
 from tradewind.kernel.money import Money
+from tradewind.trade.orders import selectors as orders
 from tradewind.trade.settlement.types import MoneyStep, Payout, PayoutState, Sale, SaleState
+
+# What happens to a payment as a whole, whichever orders it pays.
+_OF_PAYMENTS = frozenset({"payment.captured", "refund.surplus"})
 
 
 def sale(order_id: UUID) -> Sale | None:
@@ -74,25 +78,26 @@ def payouts(store_id: UUID, *, actor: Actor) -> tuple[Payout, ...]:
 
 
 def money_timeline(order_id: UUID) -> tuple[MoneyStep, ...]:
-    """Return every transfer of an order's money, oldest first, from the buyer's payment on.
+    """Return the transfers of an order's money, oldest first, until it is its seller's or back.
 
-    Of a payment that pays several orders, only this order's part is shown after the capture.
+    A payment is shown as it came; of one that pays several orders, then only this order's part.
     """
-    parts = db.rows(
-        "SELECT payment_id, currency FROM settlement_salepart WHERE order_id = %s", [order_id]
-    )
-    if not parts:
+    payment_ids = orders.told_payments([order_id])[order_id]
+    if not payment_ids:
         return ()
-    accounts = [
+    (order,) = orders.orders([order_id])
+    own = [
         Account(AccountKind.ESCROW, str(order_id)),
         Account(AccountKind.REFUND_IN_TRANSIT, str(order_id)),
     ]
-    steps = ledger.movements(accounts, parts[0][1])
+    clearing = [Account(AccountKind.CLEARING, str(one)) for one in sorted(payment_ids)]
+    names = {str(account) for account in own}
     return tuple(
         MoneyStep(
             at=one.at, reason=one.reason, source=one.debit, destination=one.credit, money=one.money
         )
-        for one in steps
+        for one in ledger.movements([*own, *clearing], order.total.currency)
+        if one.debit in names or one.credit in names or one.reason in _OF_PAYMENTS
     )
 
 

@@ -118,14 +118,12 @@ def refund_sale(*, order_id: UUID, at: datetime) -> None:
 
 
 def refund_unfillable(*, order_id: UUID, paid: Sequence[Paid], at: datetime) -> None:
-    """Send the money of an order that was paid too late back from clearing."""
+    """Send money that came for an order which cannot be filled back from clearing."""
     with db.atomic():
         _send_back(order_id, [(part, _clearing(part.payment_id)) for part in paid], at)
 
 
-def refund_surplus(
-    *, payment_id: UUID, attempt_id: UUID, reference: UUID, money: Money, at: datetime
-) -> None:
+def refund_surplus(*, payment_id: UUID, attempt_id: UUID, money: Money, at: datetime) -> None:
     """Send back what was taken for a payment that was over."""
     with db.atomic():
         ledger.post(
@@ -149,7 +147,7 @@ def _send_back(order_id: UUID, parts: Sequence[tuple[Paid, Account]], at: dateti
     ledger.post(
         transfers=[Transfer(source, _refund(order_id), part.money) for part, source in parts],
         reason="refund.granted",
-        key=f"refund:{order_id}",
+        key=f"refund:{order_id}:{parts[0][0].payment_id}",
         at=at,
     )
     for part, _ in parts:

@@ -1,0 +1,66 @@
+"""What a page tells machines in JSON-LD (schema.org); its price is the price on the page."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from tradewind.design import formats
+from tradewind.growth.discovery.types import PriceHere, ProductPage
+from tradewind.kernel import ids
+from tradewind.kernel.money import Money
+
+# A text that closes the script element, or opens another, would end the data.
+_ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+
+
+def product(page: ProductPage, *, country: str, url: str, home: tuple[str, str]) -> SafeString:
+    """Return a product and its way from home (name, address) as the content of a script element."""
+    found: dict[str, Any] = {
+        "@type": "Product",
+        "name": page.title,
+        "description": page.description or page.title,
+        "sku": ids.show("sku", page.chosen.id),
+        "url": url,
+    }
+    if page.chosen.price:
+        found["offers"] = {
+            "@type": "Offer",
+            "url": url,
+            **_price(page.chosen.price),
+            "availability": "https://schema.org/"
+            + ("InStock" if page.chosen.in_stock else "OutOfStock"),
+            "eligibleRegion": country,
+            "seller": {"@type": "Organization", "name": page.store_name},
+        }
+    way = [home, (page.title, url)]
+    crumbs = {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": name, "item": address}
+            for position, (name, address) in enumerate(way, start=1)
+        ],
+    }
+    graph = {"@context": "https://schema.org", "@graph": [found, crumbs]}
+    return mark_safe(json.dumps(graph, ensure_ascii=False).translate(_ESCAPES))
+
+
+def _price(price: PriceHere) -> dict[str, Any]:
+    """The amount that stands first on the page, and of what it is made up."""
+    parts = [{"@type": "UnitPriceSpecification", **_amount(price.item)}]
+    if price.shipping is not None:
+        parts.append({"@type": "DeliveryChargeSpecification", **_amount(price.shipping)})
+    whole = _amount(price.headline)
+    return whole | {
+        "priceSpecification": {
+            "@type": "CompoundPriceSpecification",
+            **whole,
+            "priceComponent": parts,
+        }
+    }
+
+
+def _amount(amount: Money) -> dict[str, str]:
+    return {"price": formats.plain(amount), "priceCurrency": amount.currency}

@@ -171,4 +171,4 @@ def _charge(receipt: Receipt, quote: Quote, index: int) -> str:
     name = receipt.names[receipt.lines[charge.line].sku_id]
     what, _, about = charge.source.partition(":")
     source = f"{what} of {receipt.names[UUID(about)]}"
-    return f"{charge.kind.value:8}  {name:8}  {charge.money!s:>14}  {charge.funder}  {source}"
+    return f"{charge.kind.value:8}  {name:8}  {charge.money!s:>22}  {charge.funder}  {source}"

@@ -118,3 +118,24 @@ def test_business_time_that_never_moved_does_not_move_back_either(demo):
     assert refused.value.params == {"reason": "only forward"}
     assert stored() == []
     assert clock.wall() - clock.now() < MOMENT
+
+
+def test_a_fresh_demo_begins_in_the_past_once(demo):
+    instant = clock.wall() - 30 * DAY
+    clock.begin_at(instant)
+    assert instant <= clock.now() < instant + MOMENT
+    begun = stored()
+    clock.begin_at(instant - DAY)
+    clock.begin_at(instant + DAY)
+    assert stored() == begun
+    clock.advance_to(instant + DAY)
+    assert instant + DAY <= clock.now() < instant + DAY + MOMENT
+    with pytest.raises(ClockNotMovable):
+        clock.advance_to(instant)
+
+
+def test_business_time_does_not_begin_in_the_past_where_real_orders_are(db, settings):
+    settings.CLOCK_MOVABLE = False
+    with pytest.raises(ClockNotMovable):
+        clock.begin_at(clock.wall() - DAY)
+    assert stored() == []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from uuid import UUID
 
 import pytest
@@ -18,7 +20,9 @@ ONE, TWO, THREE = UUID(int=1), UUID(int=2), UUID(int=3)
 @pytest.fixture
 def things(committed):
     """A table in a database of its own, with real commits."""
-    db.execute("CREATE TABLE things (id uuid PRIMARY KEY, count integer NOT NULL CHECK (count >= 0))")
+    db.execute(
+        "CREATE TABLE things (id uuid PRIMARY KEY, count integer NOT NULL CHECK (count >= 0))"
+    )
 
 
 def write(*ids: UUID) -> None:
@@ -79,59 +83,66 @@ def test_inner_services_join_without_a_savepoint(things):
     assert said(queries) == ["BEGIN", "INSERT INTO things", "INSERT INTO things", "COMMIT"]
 
 
-def test_an_error_anywhere_undoes_everything(things):
-    with pytest.raises(ZeroDivisionError), db.atomic():
+def caller(*inner: Callable[[], None]) -> None:
+    """A service that writes and calls others."""
+    with db.atomic():
         service(ONE)
-        with db.atomic():
-            service(TWO)
-            raise ZeroDivisionError
-    with pytest.raises(ZeroDivisionError), db.atomic():
-        service(ONE)
-        raise ZeroDivisionError
-    with pytest.raises(IntegrityError), db.atomic():
-        service(ONE)
-        service(ONE)
-    assert committed_rows() == []
+        for one in inner:
+            one()
 
 
-def test_the_next_service_begins_anew_after_an_error(things):
-    with pytest.raises(ZeroDivisionError), db.atomic():
-        service(ONE)
-        raise ZeroDivisionError
-    service(TWO)
-    assert committed_rows() == [(TWO, 0)]
-
-
-def failing_service() -> None:
+def failing() -> None:
     with db.atomic():
         write(TWO)
         raise ZeroDivisionError
 
 
+def ignoring() -> None:
+    with suppress(ZeroDivisionError):
+        failing()
+
+
+def test_an_error_anywhere_undoes_everything(things):
+    with pytest.raises(ZeroDivisionError):
+        caller(failing)
+    with pytest.raises(ZeroDivisionError):
+        caller(lambda: caller_of_three(failing))
+    with pytest.raises(IntegrityError):
+        caller(lambda: service(ONE))
+    assert committed_rows() == []
+
+
+def caller_of_three(inner: Callable[[], None]) -> None:
+    with db.atomic():
+        service(THREE)
+        inner()
+
+
+def test_the_next_service_begins_anew_after_an_error(things):
+    with pytest.raises(ZeroDivisionError):
+        caller(failing)
+    service(TWO)
+    assert committed_rows() == [(TWO, 0)]
+
+
 def test_half_of_an_inner_service_is_never_kept(things):
-    with pytest.raises(RuntimeError, match="nothing of it is kept"), db.atomic():
-        write(ONE)
-        with pytest.raises(ZeroDivisionError):
-            failing_service()
+    with pytest.raises(RuntimeError, match="nothing of it is kept"):
+        caller(ignoring)
     assert committed_rows() == []
 
 
 def test_a_transaction_in_which_an_inner_service_failed_takes_no_more_statements(things):
-    with pytest.raises(transaction.TransactionManagementError), db.atomic():
-        with pytest.raises(ZeroDivisionError):
-            failing_service()
-        write(ONE)
+    with pytest.raises(transaction.TransactionManagementError):
+        caller(ignoring, lambda: write(THREE))
     assert committed_rows() == []
     service(THREE)
     assert committed_rows() == [(THREE, 0)]
 
 
 def test_each_thread_has_a_transaction_of_its_own(things):
-    with pytest.raises(ZeroDivisionError), db.atomic():
-        write(ONE)
-        elsewhere(lambda: service(TWO))
-        raise ZeroDivisionError
-    assert committed_rows() == [(TWO, 0)]
+    with pytest.raises(ZeroDivisionError):
+        caller(lambda: elsewhere(lambda: service(THREE)), failing)
+    assert committed_rows() == [(THREE, 0)]
 
 
 def test_the_network_is_refused_inside_a_transaction_only(things):
@@ -144,8 +155,8 @@ def test_the_network_is_refused_inside_a_transaction_only(things):
         with pytest.raises(RuntimeError):
             db.assert_no_transaction()
     db.assert_no_transaction()
-    with pytest.raises(ZeroDivisionError), db.atomic():
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        caller_of_three(failing)
     db.assert_no_transaction()
 
 

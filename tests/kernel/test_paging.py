@@ -36,7 +36,9 @@ def test_a_cursor_that_was_changed_in_any_place_is_refused():
         }
 
 
-@pytest.mark.parametrize("cursor", ["", ":", "::", "a:b:c", "%00", "0", "é:ü:ñ", "\x00", "a" * 10_000])
+@pytest.mark.parametrize(
+    "cursor", ["", ":", "::", "a:b:c", "%00", "0", "é:ü:ñ", "\x00", "a" * 10_000]
+)
 def test_a_text_that_is_no_cursor_is_refused(cursor):
     assert refused(cursor)["field"] == "cursor"
 

@@ -61,7 +61,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     add("--decline-rate", type=_rate, default=0.0, help="share declined, without a token (0)")
     add("--duplicate-rate", type=_rate, default=0.0, help="share told twice, without a token (0)")
     add("--seed", type=int, default=0, help="another seed, other payments are hit (0)")
-    add("--follow-parent", action="store_true", help="end when the starting process is gone")
+    add("--follow-parent", type=int, metavar="PID", help="end when that process is gone")
     add("--verbose", action="store_true", help="log every request and delivery")
     options = parser.parse_args(arguments)
     if not options.secret:
@@ -149,7 +149,7 @@ def _run(options: argparse.Namespace) -> int:
     _write_port(port_file, server.port)
     print(f"acquirer listening on {base_url}", flush=True)
     if options.follow_parent:
-        threading.Thread(target=_follow_parent, args=[os.getppid()], daemon=True).start()
+        threading.Thread(target=_follow_parent, args=[options.follow_parent], daemon=True).start()
     signal.sigwait(STOP_SIGNALS)
     stopping.set()
     server.stop()

@@ -39,8 +39,7 @@ def _start(*, tables: bool = True) -> None:
     from tradewind.cli import processes
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    if os.environ.get(processes.FOLLOW) == "1":
-        processes.follow_parent()
+    processes.follow_parent()
     django.setup()
     from tradewind.cli import setup
     from tradewind.kernel import clock, database

@@ -15,6 +15,7 @@ from pathlib import Path
 
 FOLLOW = "TRADEWIND_FOLLOW_PARENT"
 _PATIENCE = 10.0
+_START_PATIENCE = 60.0
 
 
 def free_port() -> int:
@@ -26,8 +27,14 @@ def free_port() -> int:
 
 
 def follow_parent() -> None:
-    """End this process when the one that started it is gone, even by kill -9."""
-    parent = os.getppid()
+    """End this process when the one that started it is gone, even by kill -9.
+
+    The parent said who it is: it may be gone before this process can look.
+    """
+    if FOLLOW not in os.environ:
+        return
+    parent = int(os.environ[FOLLOW])
+    os.environ[FOLLOW] = str(os.getpid())
 
     def watch() -> None:
         while os.getppid() == parent:
@@ -88,15 +95,20 @@ class Processes:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env={**os.environ, **self.environment, FOLLOW: "1"},
+                env={**os.environ, **self.environment, FOLLOW: str(os.getpid())},
                 start_new_session=True,
             )
 
 
-def wait_for_port(port: int, *, seconds: float = 30.0) -> None:
-    """Wait until something listens on a port of this machine; raises TimeoutError."""
-    deadline = time.monotonic() + seconds
+def wait_for_port(port: int, children: Processes) -> None:
+    """Wait until one of the children listens on a port; raises TimeoutError.
+
+    One that ends at once is started again: what it found locked may belong to a process that is
+    just going.
+    """
+    deadline = time.monotonic() + _START_PATIENCE
     while time.monotonic() < deadline:
+        children.restart_dead()
         with socket.socket() as probe:
             probe.settimeout(1)
             if probe.connect_ex(("127.0.0.1", port)) == 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -44,15 +45,15 @@ def start_all(
         "acquirer", "simulators.acquirer",
         "--port", str(acquirer_port), "--data", str(home / "acquirer"),
         "--webhook-url", f"http://127.0.0.1:{web_port}/hooks/providers/acquirer",
-        "--secret", settings.ACQUIRER_SECRET, "--follow-parent",
+        "--secret", settings.ACQUIRER_SECRET, "--follow-parent", str(os.getpid()),
     )  # fmt: skip
     children.start(
         "web", "tradewind.cli", "serve", "--port", str(web_port), "--workers", str(web_workers)
     )
     children.start("worker", "tradewind.cli", "worker")
     try:
-        wait_for_port(acquirer_port)
-        wait_for_port(web_port)
+        wait_for_port(acquirer_port, children)
+        wait_for_port(web_port, children)
     except TimeoutError:
         children.stop()
         raise

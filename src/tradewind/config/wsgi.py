@@ -11,7 +11,6 @@ from django.core.wsgi import get_wsgi_application
 from tradewind.cli import processes
 from tradewind.kernel import database
 
-if os.environ.get(processes.FOLLOW) == "1":
-    processes.follow_parent()
+processes.follow_parent()
 database.attach()
 application = get_wsgi_application()

@@ -23,7 +23,7 @@ from django.utils.translation import template as django_template
 from django.utils.translation.reloader import translation_file_changed
 
 PACKAGE = Path(__file__).resolve().parent.parent
-LOCALE = PACKAGE / "locale"
+LOCALE = Path(__file__).resolve().parent / "locale"
 _DOMAIN = "django"
 # Catalogues carry no date of their own: an unchanged source leaves unchanged files.
 _UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -52,6 +52,10 @@ def template() -> Catalog:
     found = Catalog(
         domain=_DOMAIN,
         project="Tradewind",
+        version="1",
+        msgid_bugs_address="-",
+        last_translator="Tradewind",
+        language_team="Tradewind",
         charset="utf-8",
         creation_date=_UNDATED,
         revision_date=_UNDATED,

@@ -322,7 +322,7 @@ def pulse() -> tuple[int, int, bool]:
         " WHERE state IN ('waiting', 'failing') AND retry_at <= %s AND handler = ANY(%s) LIMIT 1",
         [clock.wall(), handlers()],
     )
-    return (*newest, troubled is not None)  # type: ignore[return-value]
+    return (*newest, troubled is not None)
 
 
 def drain_all(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
+import time
 
 import structlog
 from django.db import close_old_connections, connection
@@ -13,28 +14,36 @@ from procrastinate.contrib.django import app
 from tradewind.kernel import idempotency, jobs, outbox
 
 POLL_SECONDS = 0.05
+LOOK_AGAIN_SECONDS = 5.0
 _logger = structlog.get_logger(__name__)
 
 
 @app.periodic(cron="* * * * * */10")
-@app.task(queueing_lock="sweeps", lock="sweeps", name="kernel.sweeps")
+@app.task(queueing_lock="sweeps", name="kernel.sweeps")
 def sweeps(timestamp: int) -> None:
-    """Work off what is due, every ten seconds; a tick that finds the last one waiting is dropped."""
+    """Work off what is due, every ten seconds; a tick that finds another waiting is dropped.
+
+    Its jobs share no lock: that of a worker that was killed would hold back all later ones.
+    """
     jobs.run_sweeps()
     idempotency.forget_old()
 
 
 def relay(stop: threading.Event) -> None:
     """Hand new facts to their handlers until told to stop; a broken connection is opened again."""
-    seen = None
+    seen, looked_at = None, 0.0
     while not stop.is_set():
         try:
             pulse = outbox.pulse()
-            if pulse[:2] == seen and not pulse[2]:
+            # Now and then without a reason: another worker may have died over what it had taken.
+            fresh = time.monotonic() - looked_at < LOOK_AGAIN_SECONDS
+            if pulse[:2] == seen and not pulse[2] and fresh:
                 stop.wait(POLL_SECONDS)
                 continue
-            outbox.drain_all()
-            seen = pulse[:2]
+            found = outbox.drain_all(stopping=stop.is_set)
+            seen, looked_at = pulse[:2], time.monotonic()
+            if not found:
+                stop.wait(POLL_SECONDS)
         except Exception:
             _logger.exception("relay_failed")
             connection.close()

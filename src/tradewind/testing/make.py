@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tradewind.base.accounts import selectors as accounts
 from tradewind.base.accounts import services as account_services
-from tradewind.base.accounts.types import AddressInput
+from tradewind.base.accounts.types import AddressInput, Role
 from tradewind.base.markets import selectors as markets
 from tradewind.goods.catalog import services as catalog
 from tradewind.goods.catalog.types import SkuInput
@@ -21,6 +21,7 @@ from tradewind.goods.sellers import services as sellers
 from tradewind.kernel import ids
 from tradewind.kernel.actors import Actor, system
 from tradewind.kernel.money import Money
+from tradewind.rails.logistics import services as logistics
 from tradewind.rails.payments import services as payments
 from tradewind.rails.payments.types import Split
 from tradewind.testing.deliver import deliver
@@ -28,6 +29,8 @@ from tradewind.testing.fakes import FakeProvider
 from tradewind.trade.checkout import selectors as checkout_selectors
 from tradewind.trade.checkout import services as checkout
 from tradewind.trade.checkout.types import Placed, PlaceOrder
+from tradewind.trade.fulfilment import selectors as plans
+from tradewind.trade.fulfilment import services as fulfilment
 from tradewind.trade.orders import selectors as orders
 from tradewind.trade.orders.types import Group
 
@@ -97,6 +100,16 @@ def address_input(market: str) -> AddressInput:
     )
 
 
+def address(*, buyer: Buyer, now: datetime = NOON) -> UUID:
+    """Make another address of a buyer in the same market."""
+    return account_services.add_address(
+        actor=buyer.actor,
+        person_id=buyer.actor.person_id,
+        address=address_input(buyer.market),
+        now=now,
+    ).id
+
+
 def store(*, country: str = "CN", payout_currency: str = "USD", now: datetime = NOON) -> Store:
     """Make an approved merchant with an open store."""
     number = next(_number)
@@ -158,6 +171,42 @@ def product(
     inventory.set_on_hand(actor=store.actor, store_id=store.id, quantities={sku_id: stock}, now=now)
     listings.publish(actor=store.actor, product_id=made.id, price_list=price_list, now=now)
     return Product(made.id, sku_id, store, money)
+
+
+def on_sale(
+    *,
+    product_id: UUID,
+    sku_id: UUID,
+    store: Store,
+    price: Money | None = None,
+    stock: int = 10,
+    market: str = "ES",
+    now: datetime = NOON,
+) -> Product:
+    """Price a draft that a test made itself, fill its shelf and put it on sale in one market."""
+    here = markets.market(market)
+    money = price or Money(2500, here.currency)
+    pricing.set_prices(
+        actor=store.actor,
+        store_id=store.id,
+        price_list=here.price_list,
+        prices={sku_id: money},
+        now=now,
+    )
+    made = Product(product_id, sku_id, store, money)
+    restock(product=made, quantity=stock, now=now)
+    listings.publish(actor=store.actor, product_id=product_id, price_list=here.price_list, now=now)
+    return made
+
+
+def restock(*, product: Product, quantity: int, now: datetime = NOON) -> None:
+    """Say how many pieces of a product are on the shelf."""
+    inventory.set_on_hand(
+        actor=product.store.actor,
+        store_id=product.store.id,
+        quantities={product.sku_id: quantity},
+        now=now,
+    )
 
 
 def cart(
@@ -228,3 +277,51 @@ def paid(
         capture(provider=provider, buyer=buyer, payment_id=payment_id, now=now)
     deliver()
     return orders.group(done.group_id, actor=buyer.actor)
+
+
+def operator(*, now: datetime = NOON) -> Actor:
+    """Make a member of the marketplace's staff."""
+    member = account_services.register(
+        email=f"operator{next(_number)}@example.org",
+        password="correct horse battery",
+        full_name="Olga Petrova",
+        language="en",
+        now=now,
+    )
+    account_services.grant(actor=TESTS, person_id=member.id, role=Role.OPERATOR, now=now)
+    return accounts.actor(member.id)
+
+
+def shipped(*, order_id: UUID, store: Store, now: datetime = NOON) -> None:
+    """Hand every parcel of a paid order to a carrier, and let every handler run."""
+    for parcel in plans.plan(order_id):
+        fulfilment.ship(
+            parcel_id=parcel.parcel_id,
+            carrier="correos",
+            tracking_number=f"RR{next(_number):08d}CN",
+            actor=store.actor,
+            now=now,
+        )
+    deliver()
+
+
+def scanned(*, parcel_id: UUID, code: str = "EMI", now: datetime = NOON) -> None:
+    """Let a carrier scan a parcel, by default as delivered; handlers are not run."""
+    logistics.record_event(
+        actor=TESTS,
+        parcel_id=parcel_id,
+        code=code,
+        occurred_at=now,
+        place="Madrid",
+        source="correos",
+        dedupe_key=f"{code}@{now.isoformat()}",
+        now=now,
+    )
+
+
+def delivered(*, order_id: UUID, store: Store, now: datetime = NOON) -> None:
+    """Ship every parcel of a paid order and let it arrive, and let every handler run."""
+    shipped(order_id=order_id, store=store, now=now)
+    for parcel in plans.plan(order_id):
+        scanned(parcel_id=parcel.parcel_id, now=now)
+    deliver()

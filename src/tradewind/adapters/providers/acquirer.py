@@ -1,13 +1,14 @@
-"""The acquirer's API, version 1: payments, refunds, signed webhooks (docs/simulators/acquirer.md)."""
+"""The acquirer's API, version 1 (docs/simulators/acquirer.md)."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import threading
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 import httpx
@@ -30,10 +31,22 @@ from tradewind.rails.payments.types import (
 T = TypeVar("T")
 TIMEOUT = httpx.Timeout(10.0, connect=2.0)
 TOLERANCE_SECONDS = 300
+# Seconds since 1970, for the next thirty thousand years.
+_STAMP = re.compile(r"[0-9]{1,12}")
 HOLD = "tok_hold"
 # Money that somebody brings to a bank or a till comes later by nature.
 _PAID_ELSEWHERE = frozenset({"boleto", "cash"})
-_KINDS = {
+_Status = Literal[
+    "requires_action",
+    "processing",
+    "authorised",
+    "partially_captured",
+    "captured",
+    "declined",
+    "expired",
+    "voided",
+]
+_KINDS: dict[_Status, OutcomeKind] = {
     "requires_action": OutcomeKind.REQUIRES_ACTION,
     "processing": OutcomeKind.PROCESSING,
     "authorised": OutcomeKind.PROCESSING,
@@ -61,8 +74,8 @@ class Action(msgspec.Struct):
 
 class Payment(msgspec.Struct):
     id: str
-    reference: str
-    status: str
+    reference: UUID
+    status: _Status
     amount: Amount
     amount_captured: Amount
     next_action: Action | None = None
@@ -72,14 +85,18 @@ class Payment(msgspec.Struct):
 
 class Refund(msgspec.Struct):
     id: str
-    reference: str
-    status: str
+    reference: UUID
+    status: Literal["succeeded", "failed"]
     amount: Amount
     failure_code: str | None = None
 
 
 class Listing(msgspec.Struct):
-    payments: list[Payment]
+    data: list[Payment]
+
+
+class Problem(msgspec.Struct):
+    code: str = ""
 
 
 class EventData(msgspec.Struct):
@@ -118,9 +135,9 @@ class Acquirer:
         return _outcome(_decode(answer, Payment))
 
     def find(self, attempt_id: UUID) -> Outcome | None:
-        """GET /v1/payments?reference=…"""
+        """GET /v1/payments?reference=…, newest first."""
         answer = self._call("GET", f"/v1/payments?reference={attempt_id}", None, "")
-        found = _decode(answer, Listing).payments
+        found = _decode(answer, Listing).data
         return _outcome(found[0]) if found else None
 
     def refund(
@@ -141,22 +158,20 @@ class Acquirer:
         self._verify(headers.get("Acquirer-Signature", ""), body)
         try:
             event = msgspec.json.decode(body, type=Event)
-            if event.data.refund is not None:
-                attempt_id = UUID(event.data.payment.reference)
-                outcome = _refunded(event.data.refund, attempt_id)
-            else:
-                outcome = _outcome(event.data.payment)
-        except (msgspec.MsgspecError, ValueError, KeyError) as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise BadSignature(reason=f"not an event: {error}") from error
+        payment, refund = event.data.payment, event.data.refund
+        outcome = _outcome(payment) if refund is None else _refunded(refund, payment.reference)
         return (replace(outcome, event_id=event.id),)
 
     def _verify(self, header: str, body: bytes) -> None:
         parts = dict(part.partition("=")[::2] for part in header.split(","))
         stamp, given = parts.get("t", ""), parts.get("v1", "")
-        if not stamp.isdigit() or abs(clock.wall().timestamp() - int(stamp)) > TOLERANCE_SECONDS:
+        seconds = int(stamp) if _STAMP.fullmatch(stamp) else 0
+        if abs(clock.wall().timestamp() - seconds) > TOLERANCE_SECONDS:
             raise BadSignature(reason="time")
         wanted = hmac.new(self._secret.encode(), stamp.encode() + b"." + body, hashlib.sha256)
-        if not hmac.compare_digest(wanted.hexdigest(), given):
+        if not hmac.compare_digest(wanted.hexdigest().encode(), given.encode("utf-8", "replace")):
             raise BadSignature(reason="signature")
 
     def _call(self, verb: str, path: str, body: Any, key: str) -> bytes:
@@ -168,7 +183,7 @@ class Acquirer:
             answer = self._client.request(verb, path, content=content, headers=headers)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise ProviderUnavailable(reason=str(error)) from error
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise ProviderTimedOut(reason=str(error)) from error
         if answer.status_code >= 500 or answer.status_code == 429:
             raise ProviderTimedOut(reason=f"HTTP {answer.status_code}")
@@ -183,7 +198,7 @@ class Acquirer:
                 self._made = httpx.Client(
                     base_url=self._url,
                     timeout=TIMEOUT,
-                    headers={"Authorization": f"Bearer {self._secret}"},
+                    headers={b"Authorization": f"Bearer {self._secret}".encode()},
                 )
             return self._made
 
@@ -191,15 +206,16 @@ class Acquirer:
 def _decode(content: bytes, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(content, type=kind)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise ProviderTimedOut(reason=f"unreadable answer: {error}") from error
 
 
 def _problem_code(answer: httpx.Response) -> str:
     try:
-        return str(answer.json().get("code", answer.status_code))
-    except ValueError:
-        return str(answer.status_code)
+        code = msgspec.json.decode(answer.content, type=Problem).code
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        code = ""
+    return code or str(answer.status_code)
 
 
 def _outcome(payment: Payment) -> Outcome:
@@ -208,12 +224,14 @@ def _outcome(payment: Payment) -> Outcome:
     action = payment.next_action
     return Outcome(
         kind=kind,
-        attempt_id=UUID(payment.reference),
+        attempt_id=payment.reference,
         provider_ref=payment.id,
         money=(payment.amount_captured if captured else payment.amount).money(),
         code=payment.decline_code or "",
         occurred_at=payment.occurred_at,
-        next_action=action and NextAction(kind=action.type, url=action.url, number=action.number),
+        next_action=None
+        if action is None
+        else NextAction(kind=action.type, url=action.url, number=action.number),
     )
 
 
@@ -225,5 +243,5 @@ def _refunded(refund: Refund, attempt_id: UUID) -> Outcome:
         provider_ref=refund.id,
         money=refund.amount.money(),
         code=refund.failure_code or "",
-        refund_id=UUID(refund.reference),
+        refund_id=refund.reference,
     )

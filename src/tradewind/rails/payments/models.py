@@ -43,6 +43,7 @@ class Attempt(models.Model):
     provider = models.CharField(max_length=24)
     provider_ref = models.CharField(max_length=80, default="")
     state = models.CharField(max_length=16)
+    surplus = models.BooleanField(default=False)
     code = models.CharField(max_length=60, default="")
     token = models.CharField(max_length=120, default="")
     return_url = models.CharField(max_length=400, default="")

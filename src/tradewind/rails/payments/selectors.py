@@ -11,7 +11,10 @@ from tradewind.rails.payments.types import Payment, PaymentState, UnknownPayment
 
 _PAYMENT = (
     "SELECT id, reference, buyer_id, sequence, method, instalments, minor, currency, state,"
-    " captured_minor, refunded_minor, captured_at FROM payments_payment"
+    " captured_minor, refunded_minor, captured_at, EXISTS (SELECT FROM payments_attempt a"
+    "   WHERE a.payment_id = payments_payment.id"
+    "   AND a.state IN ('sent', 'unknown', 'requires_action', 'processing'))"
+    " FROM payments_payment"
 )
 
 
@@ -47,7 +50,7 @@ def provider_refs(payment_id: UUID) -> tuple[str, ...]:
 
 def _payment(row: tuple[Any, ...]) -> Payment:
     (key, reference, buyer_id, sequence, method, instalments, minor, currency, state, captured,
-     refunded, captured_at) = row  # fmt: skip
+     refunded, captured_at, under_way) = row  # fmt: skip
     return Payment(
         id=key,
         reference=reference,
@@ -60,4 +63,5 @@ def _payment(row: tuple[Any, ...]) -> Payment:
         captured=Money(captured, currency),
         refunded=Money(refunded, currency),
         captured_at=captured_at,
+        under_way=under_way,
     )

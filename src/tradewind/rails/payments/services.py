@@ -13,6 +13,7 @@ from tradewind.base.ledger import services as ledger
 from tradewind.base.ledger.types import Account, AccountKind, Transfer
 from tradewind.kernel import clock, codec, db, ids, outbox, ports
 from tradewind.kernel.actors import Actor, system
+from tradewind.kernel.errors import InvalidInput
 from tradewind.kernel.money import Money
 from tradewind.rails.payments import rules
 from tradewind.rails.payments.events import (
@@ -47,6 +48,7 @@ PROVIDER = "acquirer"
 ASK_AGAIN = timedelta(seconds=5)
 POLL = timedelta(minutes=15)
 LEASE = timedelta(seconds=60)
+_KEY, _TOKEN, _URL, _CODE = 120, 120, 400, 60
 _PAYABLE = (
     PaymentState.REQUIRES_PAYMENT_METHOD,
     PaymentState.REQUIRES_CUSTOMER_ACTION,
@@ -73,6 +75,7 @@ def open(
             captured=Money.zero(split.money.currency),
             refunded=Money.zero(split.money.currency),
             captured_at=None,
+            under_way=False,
         )
         for number, split in enumerate(splits, start=1)
     )
@@ -100,11 +103,19 @@ def start(
 ) -> NextAction:
     """Ask the provider for the money of a payment; the same key again repeats the same attempt.
 
-    `token` is the provider's own, never a card number. When the provider's answer is lost the attempt
-    is `unknown`, a sweep asks what became of it, and the next action is `wait`. Raises NotPayable when
-    the payment is over or another attempt is under way.
+    `token` is the provider's own, never a card number. When the provider's answer is lost the
+    attempt is `unknown`, a sweep asks what became of it, and the next action is `wait`. Raises
+    NotPayable when the payment is over or another attempt is under way, InvalidInput, NotAllowed,
+    UnknownPayment.
     """
     db.assert_no_transaction()
+    if not key:
+        raise InvalidInput(field="key", reason="missing")
+    for field, text, limit in (
+        ("key", key, _KEY), ("token", token, _TOKEN), ("return_url", return_url, _URL),
+    ):  # fmt: skip
+        if len(text) > limit or not text.isprintable():
+            raise InvalidInput(field=field, reason=f"more than {limit} characters, or not readable")
     attempt_id = _open_attempt(actor, payment_id, key, token, return_url, now)
     ask(attempt_id=attempt_id, now=now)
     found = db.rows("SELECT next_action FROM payments_attempt WHERE id = %s", [attempt_id])[0][0]
@@ -133,21 +144,24 @@ def _open_attempt(
         attempt_id = ids.new()
         db.insert(
             "payments_attempt",
-            ("id", "payment_id", "buyer_id", "key", "provider", "provider_ref", "state", "code",
-             "token", "return_url", "due_at", "asked", "created_at"),
-            [(attempt_id, payment_id, found[0], key, PROVIDER, "", AttemptState.SENT.value, "",
-              token, return_url, clock.wall() + LEASE, 0, now)],
+            ("id", "payment_id", "buyer_id", "key", "provider", "provider_ref", "state", "surplus",
+             "code", "token", "return_url", "due_at", "asked", "created_at"),
+            [(attempt_id, payment_id, found[0], key, PROVIDER, "", AttemptState.SENT.value, False,
+              "", token, return_url, clock.wall() + LEASE, 0, now)],
         )  # fmt: skip
         return attempt_id
 
 
 def ask(*, attempt_id: UUID, now: datetime) -> None:
-    """Send an attempt that was not answered, or ask what became of it, and record the answer."""
+    """Send an attempt that was not answered, or ask what became of it, and record the answer.
+
+    An attempt that the provider never heard of is not sent once its payment is over.
+    """
     db.assert_no_transaction()
     row = db.row(
         "SELECT a.state, a.provider, a.token, a.return_url, p.minor, p.currency, p.method,"
-        " p.instalments FROM payments_attempt a JOIN payments_payment p ON p.id = a.payment_id"
-        " WHERE a.id = %s",
+        " p.instalments, p.state"
+        " FROM payments_attempt a JOIN payments_payment p ON p.id = a.payment_id WHERE a.id = %s",
         [attempt_id],
     )
     if row is None or AttemptState(row[0]) not in rules.UNDER_WAY:
@@ -161,20 +175,31 @@ def ask(*, attempt_id: UUID, now: datetime) -> None:
         token=row[2],
         return_url=row[3],
     )
+    payable = row[8] in _PAYABLE
     try:
-        outcome = None if row[0] == AttemptState.SENT.value else provider.find(attempt_id)
-        record(outcome=outcome or provider.create(request), now=now)
+        outcome = None
+        if row[0] != AttemptState.SENT.value or not payable:
+            outcome = provider.find(attempt_id)
+    except (ProviderTimedOut, ProviderUnavailable, ProviderRefused) as error:
+        # A question that is refused says nothing of the charge.
+        _unknown(attempt_id, error.code)
+        return
+    try:
+        if outcome is None and payable:
+            outcome = provider.create(request)
     except (ProviderTimedOut, ProviderUnavailable) as error:
         _unknown(attempt_id, error.code)
+        return
     except ProviderRefused as error:
-        refused = Outcome(
-            kind=OutcomeKind.DECLINED,
-            attempt_id=attempt_id,
-            provider_ref="",
-            money=request.money,
-            code=str(error.params.get("reason", error.code)),
-        )
-        record(outcome=refused, now=now)
+        reason = str(error.params.get("reason", error.code))
+        outcome = _without_provider(request, OutcomeKind.DECLINED, reason)
+    record(outcome=outcome or _without_provider(request, OutcomeKind.VOIDED, ""), now=now)
+
+
+def _without_provider(request: ProviderRequest, kind: OutcomeKind, code: str) -> Outcome:
+    return Outcome(
+        kind=kind, attempt_id=request.attempt_id, provider_ref="", money=request.money, code=code
+    )
 
 
 def _unknown(attempt_id: UUID, code: str) -> None:
@@ -225,8 +250,8 @@ def _keep(provider: str, event_id: str, outcomes: str, state: str, error: str) -
 def record(*, outcome: Outcome, now: datetime) -> None:
     """Apply what a provider reports; the same report again changes nothing.
 
-    A capture posts `psp_receivable → clearing` and publishes PaymentCaptured, or PaymentSurplus when
-    the payment was over, or PaymentConflicted when the amount is not the one asked for.
+    A capture posts `psp_receivable → clearing` and publishes PaymentCaptured, or PaymentSurplus
+    when the payment was over, or PaymentConflicted when the amount is not the one asked for.
     """
     with db.atomic():
         if outcome.refund_id is not None:
@@ -243,11 +268,9 @@ def record(*, outcome: Outcome, now: datetime) -> None:
             raise UnknownPayment(attempt_id=outcome.attempt_id)
         before = AttemptState(row[0])
         after = rules.advance(before, outcome.kind)
-        if after is before and row[2] == outcome.provider_ref:
-            return
-        _write_attempt(outcome, after, row[2])
         if after is before:
             return
+        _write_attempt(outcome, after, row[2])
         if after is AttemptState.CAPTURED:
             _captured(outcome, row, outcome.occurred_at or now)
         else:
@@ -258,11 +281,12 @@ def _write_attempt(outcome: Outcome, after: AttemptState, known_ref: str) -> Non
     polled = after in (AttemptState.REQUIRES_ACTION, AttemptState.PROCESSING)
     db.execute(
         "UPDATE payments_attempt SET state = %s, provider_ref = %s, code = %s,"
-        " next_action = coalesce(%s, next_action), due_at = %s WHERE id = %s",
+        " next_action = CASE WHEN %s THEN coalesce(%s, next_action) END, due_at = %s WHERE id = %s",
         [
             after.value,
             outcome.provider_ref or known_ref,
-            outcome.code,
+            outcome.code[:_CODE],
+            polled,
             codec.dumps(outcome.next_action) if outcome.next_action else None,
             clock.wall() + POLL if polled else None,
             outcome.attempt_id,
@@ -293,6 +317,7 @@ def _captured(outcome: Outcome, row: tuple[Any, ...], at: datetime) -> None:
     event: PaymentCaptured | PaymentSurplus | PaymentConflicted
     if state in _OVER:
         after = state
+        db.execute("UPDATE payments_attempt SET surplus = true WHERE id = %s", [outcome.attempt_id])
         event = PaymentSurplus(**common, attempt_id=outcome.attempt_id, money=outcome.money)
     elif outcome.money != Money(minor, currency):
         after = PaymentState.CONFLICTED.value
@@ -300,10 +325,12 @@ def _captured(outcome: Outcome, row: tuple[Any, ...], at: datetime) -> None:
     else:
         after = PaymentState.SUCCEEDED.value
         event = PaymentCaptured(**common, money=outcome.money)
+    # Money in another currency is in the ledger, and never refunded as if it were in this one.
+    counted = outcome.money.minor if outcome.money.currency == currency else 0
     db.execute(
         "UPDATE payments_payment SET state = %s, captured_minor = captured_minor + %s,"
         " captured_at = coalesce(captured_at, %s), version = %s WHERE id = %s",
-        [after, outcome.money.minor, at, version + 1, payment_id],
+        [after, counted, at, version + 1, payment_id],
     )
     outbox.publish([event], actor=system("payments"), at=at)
 
@@ -312,9 +339,10 @@ def _not_captured(
     outcome: Outcome, after: AttemptState, row: tuple[Any, ...], now: datetime
 ) -> None:
     _, _, _, payment_id, reference, buyer_id, state, _, _, version = row
-    if PaymentState(state) not in _PAYABLE:
-        return
+    payable = PaymentState(state) in _PAYABLE
     if after in rules.UNDER_WAY:
+        if not payable:
+            return
         later = (
             PaymentState.REQUIRES_CUSTOMER_ACTION
             if after is AttemptState.REQUIRES_ACTION
@@ -326,7 +354,11 @@ def _not_captured(
         return
     db.execute(
         "UPDATE payments_payment SET state = %s, version = %s WHERE id = %s",
-        [PaymentState.REQUIRES_PAYMENT_METHOD.value, version + 1, payment_id],
+        [
+            PaymentState.REQUIRES_PAYMENT_METHOD.value if payable else state,
+            version + 1,
+            payment_id,
+        ],
     )
     event = PaymentDeclined(
         aggregate_id=payment_id,
@@ -339,7 +371,7 @@ def _not_captured(
 
 
 def cancel(*, reference: UUID) -> None:
-    """Close the payments of a reference that nobody has paid; a capture that comes later is heard."""
+    """Close the payments of a reference that nobody has paid; a later capture is still heard."""
     db.execute(
         "UPDATE payments_payment SET state = %s WHERE reference = %s AND state = ANY(%s)",
         [PaymentState.CANCELLED.value, reference, [state.value for state in _PAYABLE]],
@@ -357,13 +389,13 @@ def refund(
 ) -> None:
     """Ask for money of a payment to go back; the same refund id again changes nothing.
 
-    A sweep sends it. `attempt_id` says which capture goes back, otherwise the first. Raises
+    A sweep sends it. `attempt_id` says which capture goes back, otherwise the one that paid. Raises
     RefundTooLarge when all refunds together would exceed what was captured.
     """
     with db.atomic():
         attempt = db.row(
             "SELECT id FROM payments_attempt WHERE payment_id = %s AND state = 'captured'"
-            " AND (%s::uuid IS NULL OR id = %s) ORDER BY id LIMIT 1",
+            " AND (%s::uuid IS NULL OR id = %s) ORDER BY surplus, id LIMIT 1",
             [payment_id, attempt_id, attempt_id],
         )
         if attempt is None:

@@ -25,7 +25,7 @@ class PaymentState(StrEnum):
 
 
 class AttemptState(StrEnum):
-    """`unknown` is a state: the provider was asked and its answer was lost; ask, never charge again."""
+    """`unknown`: the provider was asked and its answer was lost; ask, never charge again."""
 
     SENT = "sent"
     UNKNOWN = "unknown"
@@ -70,7 +70,7 @@ class Split:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
-    """An intent, with what came of it so far."""
+    """An intent, with what came of it so far; `under_way`: its provider has yet to say."""
 
     id: UUID
     reference: UUID
@@ -83,6 +83,7 @@ class Payment:
     captured: Money
     refunded: Money
     captured_at: datetime | None
+    under_way: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +111,8 @@ class ProviderRequest:
 class Outcome:
     """What a provider reports of one attempt or refund, in our words.
 
-    `occurred_at` is the provider's business instant when it states one. `event_id` is the provider's
-    own id of a webhook, empty for an answer to a question.
+    `occurred_at` is the provider's business instant when it states one. `event_id` is the
+    provider's own id of a webhook, empty for an answer to a question.
     """
 
     kind: OutcomeKind

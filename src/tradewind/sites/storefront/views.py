@@ -119,6 +119,15 @@ def missing(request: HttpRequest, here: Here, *, rest: str) -> HttpResponse:
     return _missing(request, language=here.language, here=here)
 
 
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What stands at no address of this site; for `handler404`."""
+    try:
+        language = places.best(request.headers.get("Accept-Language", "")).language
+    except UnknownMarket:
+        language = places.SOURCE_LANGUAGE
+    return _missing(request, language=language, here=None)
+
+
 def _product_context(
     request: HttpRequest, here: Here, page: ProductPage, path: str
 ) -> dict[str, Any]:

@@ -83,6 +83,6 @@ def _digest(basket: Basket, facts: Facts, charges: tuple[Charge, ...]) -> str:
     shown.update(f"{kind} {about}={minor}" for (kind, about), minor in amounts.items())
     for line in basket.lines:
         options = sorted(facts.skus[line.sku_id].options.items())
-        shown.add(f"{line.sku_id}*{line.quantity} {line.title} {options}")
+        shown.add(f"{line.sku_id}*{line.quantity} {line.title!r} {options}")
         shown.add(f"{line.store_id} by {basket.shipping.get(line.store_id)}")
     return source_hash([basket.currency, basket.market, str(basket.address_id), *sorted(shown)])

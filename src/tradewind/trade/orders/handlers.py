@@ -12,7 +12,7 @@ from tradewind.goods.inventory import services as inventory
 from tradewind.kernel import db, jobs, outbox
 from tradewind.kernel.actors import system
 from tradewind.kernel.money import total
-from tradewind.rails.payments.events import PaymentCaptured
+from tradewind.rails.payments.events import PaymentCaptured, PaymentDeclined
 from tradewind.trade.orders import services
 from tradewind.trade.orders.events import (
     OrderCancelled,
@@ -29,9 +29,12 @@ CHUNK = 50
 _ACTOR = system("orders")
 
 
-@outbox.on(PaymentCaptured)
-def pay_orders(event: PaymentCaptured, at: datetime) -> None:
-    """Orders alone hear captures: paid when all that belong to the group have come."""
+@outbox.on(PaymentCaptured, PaymentDeclined)
+def pay_orders(event: PaymentCaptured | PaymentDeclined, at: datetime) -> None:
+    """Orders alone hear captures: paid when all that belong to the group have come.
+
+    With a decline the last payment that might still have come may have failed.
+    """
     services.pay(group_id=event.reference, at=at)
 
 

@@ -122,7 +122,7 @@ def _write_lines(wanted: OpenGroup, order_ids: dict[UUID, UUID]) -> None:
 def pay(*, group_id: UUID, at: datetime) -> None:
     """Give a group's orders the money that came for them; each part of a payment is told once.
 
-    While an order still waits for another payment nothing happens. Once all have come, orders are
+    While an order still waits, or a provider has yet to say, nothing happens. Once all have come, orders are
     paid: one that had expired takes its pieces again if they are there. What came for an order that
     can no longer be filled, or is not paid in full before all are called off, is to go back.
     """
@@ -136,7 +136,8 @@ def pay(*, group_id: UUID, at: datetime) -> None:
         opened = payments.payments(group_id)
         captured = {one.id for one in opened if one.state is PaymentState.SUCCEEDED}
         complete = all(one.id in captured for one in opened if one.money)
-        if not complete and any(order.state is OrderState.PLACED for order in found):
+        may_come = any(one.under_way for one in opened if one.id not in captured)
+        if not complete and (may_come or any(o.state is OrderState.PLACED for o in found)):
             return
         # A cancellation may be heard late, after a capture that came later than it.
         at = max([at, *(one.captured_at for one in opened if one.captured_at)])

@@ -46,9 +46,7 @@ class World:
         self.done = make.placed(
             buyer=self.buyer,
             lines=dict.fromkeys(self.products, 1),
-            payments=tuple(
-                Split(method=method, money=eur(minor)) for method, minor in splits
-            ),
+            payments=tuple(Split(method=method, money=eur(minor)) for method, minor in splits),
         )
         deliver()
 
@@ -76,9 +74,7 @@ class World:
 
     def captured(self, number: int = 0, at=NOON) -> None:
         """The provider reports the payment as captured, and everybody hears of it."""
-        make.captured(
-            provider=self.provider, payment_id=self.done.payment_ids[number], now=at
-        )
+        make.captured(provider=self.provider, payment_id=self.done.payment_ids[number], now=at)
         deliver()
 
     def pay(self, number: int = 0, at=NOON) -> None:
@@ -276,11 +272,53 @@ def test_what_came_of_the_money_goes_back_when_the_rest_does_not_come_in_time(pr
     assert_log_has_no_gaps()
 
 
-def test_the_rest_that_comes_after_that_goes_back_as_well(provider):
-    world = World(provider, splits=SPLITS)
+def under_way(provider, **values) -> World:
+    """A group that expired while one payment was captured and the provider had the other."""
+    world = World(provider, splits=SPLITS, **values)
     world.pay(0)
     world.start(1)
     sweep(EXPIRED)
+    assert world.states == [CANCELLED]
+    assert world.facts("OrderUnfillable") == {}
+    return world
+
+
+def test_a_rest_that_was_under_way_and_comes_brings_the_order_back(provider):
+    world = under_way(provider)
+    world.captured(1, at=EXPIRED)
+    assert world.states == [PAID]
+    assert world.facts("OrderPaid") == {(0, 0): 1949, (0, 1): 1000}
+    sweep(EXPIRED)
+    assert world.refunds() == {0: 0, 1: 0}
+    assert_books_balance()
+
+
+def test_a_rest_that_comes_when_the_pieces_are_gone_goes_back_with_the_first_part(provider):
+    world = under_way(provider, stock=1)
+    world.sell_out()
+    world.captured(1, at=EXPIRED)
+    assert world.facts("OrderUnfillable") == {(0, 0): 1949, (0, 1): 1000}
+    sweep(EXPIRED)
+    assert world.refunds() == {0: 1949, 1: 1000}
+    assert_books_close()
+
+
+def test_what_came_goes_back_when_the_rest_that_was_under_way_does_not_come(provider):
+    world = under_way(provider)
+    make.declined(provider=provider, payment_id=world.done.payment_ids[1], now=EXPIRED)
+    sweep(EXPIRED)
+    assert world.facts("OrderUnfillable") == {(0, 0): 1949}
+    assert world.refunds() == {0: 1949, 1: 0}
+    assert_books_close()
+
+
+def test_a_rest_that_nobody_expected_any_more_goes_back_as_well(provider):
+    world = World(provider, splits=SPLITS)
+    world.pay(0)
+    world.start(1)
+    make.declined(provider=provider, payment_id=world.done.payment_ids[1], now=NOON)
+    sweep(EXPIRED)
+    assert world.facts("OrderUnfillable") == {(0, 0): 1949}
     world.captured(1, at=EXPIRED)
     assert world.states == [CANCELLED]
     assert world.facts("OrderUnfillable") == {(0, 0): 1949, (0, 1): 1000}
@@ -333,9 +371,7 @@ def test_a_capture_and_a_cancellation_heard_in_any_order_give_back_once(provider
         world.start(0)
         for step in (first, second):
             if step == "captured":
-                make.captured(
-                    provider=provider, payment_id=world.done.payment_ids[0], now=NOON
-                )
+                make.captured(provider=provider, payment_id=world.done.payment_ids[0], now=NOON)
             else:
                 services.cancel(
                     order_id=world.orders[0].id, reason=CancelReason.BUYER,
@@ -367,9 +403,7 @@ def test_a_second_capture_of_a_payment_is_surplus_and_goes_back_by_itself(provid
         provider=provider, payment_id=world.done.payment_ids[0], kind=OutcomeKind.EXPIRED, now=NOON
     )
     world.pay()
-    make.captured(
-        provider=provider, payment_id=world.done.payment_ids[0], attempt=0, now=NOON
-    )
+    make.captured(provider=provider, payment_id=world.done.payment_ids[0], attempt=0, now=NOON)
     sweep(NOON)
     assert world.states == [PAID]
     assert world.facts("OrderPaid") == {(0, 0): 2949}

@@ -49,6 +49,7 @@ def test_the_payments_of_a_reference_are_opened_with_one_statement_in_their_orde
         "buyer_id": buyer_id,
         "state": PaymentState.REQUIRES_PAYMENT_METHOD,
         "captured_at": None,
+        "under_way": False,
     }
     assert opened == (
         Payment(id=opened[0].id, sequence=1, method="card", instalments=3, money=EUROS,
@@ -74,6 +75,17 @@ def test_a_started_payment_is_with_its_provider(desk):
     assert desk.provider.calls == ["create"]
     assert desk.provider.payments[desk.attempt(payment)].money == EUROS
     assert (desk.told(payment.id), desk.booked(payment)) == ([], 0)
+
+
+def test_money_is_under_way_from_the_start_to_the_end_of_an_attempt(desk):
+    payment = desk.open()
+    assert selectors.provider_refs(payment.id) == ()
+    desk.start(payment)
+    assert desk.now(payment).under_way
+    assert selectors.provider_refs(payment.id) == (f"fake_{desk.attempt(payment)}",)
+    desk.report(desk.attempt(payment), DECLINED)
+    assert not desk.now(payment).under_way
+    assert not desk.captured().under_way
 
 
 def test_the_same_key_repeats_the_same_attempt(desk):
@@ -260,13 +272,15 @@ def test_a_capture_of_a_cancelled_payment_is_heard(desk):
     assert desk.told(payment.id) == [("PaymentCaptured", 1)]
 
 
-def test_a_cancelled_payment_is_not_started_and_its_decline_is_not_told(desk, nothing_changes):
+def test_a_cancelled_payment_stays_so_when_its_money_does_not_come(desk, nothing_changes):
     payment = desk.open()
     desk.start(payment)
     services.cancel(reference=payment.reference)
+    desk.report(desk.attempt(payment), OutcomeKind.REQUIRES_ACTION)
+    assert (desk.states(payment)[0], desk.told(payment.id)) == ("cancelled", [])
     desk.report(desk.attempt(payment), DECLINED)
     assert desk.states(payment) == ("cancelled", ["declined"])
-    assert desk.told(payment.id) == []
+    assert desk.told(payment.id) == [("PaymentDeclined", 1)]
     with nothing_changes(), pytest.raises(NotPayable):
         desk.start(payment, "second")
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tradewind.base.texts import selectors as texts
 from tradewind.base.texts import services as text_services
@@ -17,8 +19,15 @@ from tradewind.testing.make import NOON
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _compiled_catalogues():
+def _ready_to_serve():
+    """What a start of the site does: words are compiled, and collected files have a folder."""
     messages.ensure()
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)
@@ -48,8 +57,6 @@ def backpack():
         price=Money(2500, "EUR"),
         fields={"description": "Dry in the <rain> & snow.", "specs": "Volume: 22 litres"},
     )
-    translate(
-        made.id, "es", {"title": "Mochila Ridgeline 22 L", "description": "Seca con lluvia."}
-    )
+    translate(made.id, "es", {"title": "Mochila Ridgeline 22 L", "description": "Seca con lluvia."})
     deliver()
     return made

@@ -17,7 +17,7 @@ from tradewind.kernel.money import Money
         ("de", "DE", Money(123450, "EUR"), "1.234,50 €"),
         ("pt-BR", "BR", Money(123450, "BRL"), "R$ 1.234,50"),
         ("ru", "RU", Money(123450, "RUB"), "1 234,50 ₽"),
-        ("pl", "PL", Money(123450, "PLN"), "1234,50 zł"),
+        ("pl", "PL", Money(123450, "PLN"), "1 234,50 zł"),
         ("uk", "PL", Money(123450, "PLN"), "1 234,50 PLN"),
         ("tr", "DE", Money(123450, "EUR"), "€1.234,50"),
         ("ko", "KR", Money(123450, "KRW"), "₩123,450"),
@@ -57,7 +57,7 @@ def test_an_amount_for_machines_has_all_its_decimals_and_no_separators(money, te
     ("language", "country", "number", "grams"),
     [
         ("en", "US", "8,300", ("890 g", "1.25 kg")),
-        ("es", "ES", "8300", ("890 g", "1,25 kg")),
+        ("es", "ES", "8.300", ("890 g", "1,25 kg")),
         ("de", "DE", "8.300", ("890 g", "1,25 kg")),
         ("ru", "RU", "8 300", ("890 г", "1,25 кг")),
         ("ar", "SA", "8,300", ("890 غرامًا", "1.25 كغم")),
@@ -65,17 +65,19 @@ def test_an_amount_for_machines_has_all_its_decimals_and_no_separators(money, te
 )
 def test_numbers_and_weights_have_latin_digits(language, country, number, grams):
     locale = formats.locale_for(language=language, country=country)
-    assert formats.number(8300, locale=locale).replace("\u00a0", " ") in (number, "8.300")
-    shown = tuple(formats.weight(each, locale=locale).replace("\u00a0", " ") for each in (890, 1250))
+    assert formats.number(8300, locale=locale).replace("\u00a0", " ") == number
+    shown = tuple(
+        formats.weight(each, locale=locale).replace("\u00a0", " ") for each in (890, 1250)
+    )
     assert shown == grams
 
 
-@pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("he", "rtl"), ("pt-BR", "ltr")])
+@pytest.mark.parametrize(
+    ("language", "direction"), [("ar", "rtl"), ("he", "rtl"), ("pt-BR", "ltr")]
+)
 def test_a_language_has_a_direction(language, direction):
     assert formats.direction(language) == direction
 
 
 def test_an_unknown_language_is_written_as_english():
     assert formats.locale_for(language="xx", country="ES") == "en"
-
-

@@ -68,7 +68,7 @@ def test_no_words_break_the_page(client, shelf, query):
     response = client.get("/es-es/", {"q": query})
     assert response.status_code == 200
     assert "<script>" not in response.content.decode()
-    assert len(read(response).all("b", **{})) == 1
+    assert len(read(response).all("b")) == 1
 
 
 @pytest.mark.parametrize("query", ["", "backpack"])

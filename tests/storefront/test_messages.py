@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
@@ -61,8 +62,6 @@ def test_a_catalogue_is_compiled_when_absent_or_older_and_else_let_be(copied, se
     assert messages.ensure() == []
     copied.write_text(copied.read_text().replace("Casa", "Hogar"))
     later = compiled.stat().st_mtime_ns + 1_000_000
-    import os
-
     os.utime(copied, ns=(later, later))
     assert messages.ensure() == [compiled]
     settings.LOCALE_PATHS = [copied.parents[2]]
@@ -70,13 +69,14 @@ def test_a_catalogue_is_compiled_when_absent_or_older_and_else_let_be(copied, se
         assert gettext("Home") == "Hogar"
 
 
-def test_a_broken_catalogue_is_named(copied):
-    copied.write_text('msgid "Home\nmsgstr nonsense\n')
-    with pytest.raises(messages.BadCatalogue, match="django.po"):
+@pytest.mark.parametrize("broken", [b"nonsense\n", b'msgid "Home"\nmsgstr "\xff"\n'])
+def test_a_broken_catalogue_is_named(copied, broken):
+    copied.write_bytes(broken)
+    with pytest.raises(messages.BadCatalogue, match=r"django\.po"):
         messages.ensure()
     assert not copied.with_suffix(".mo").exists()
 
 
 def test_the_program_says_how_it_is_used():
-    with pytest.raises(SystemExit, match="extract|compile"):
+    with pytest.raises(SystemExit, match=r"extract\|compile"):
         messages.main(["both"])

@@ -5,11 +5,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tradewind.base.markets import selectors as markets
+from tradewind.base.markets import services as market_services
+from tradewind.base.markets.types import MarketSettings, Region
+from tradewind.goods.catalog import services as catalog
+from tradewind.goods.catalog.types import SkuInput
 from tradewind.goods.inventory import services as inventory
 from tradewind.goods.listings import services as listings
 from tradewind.goods.pricing import services as pricing
 from tradewind.kernel import ids
 from tradewind.kernel.money import Money
+from tradewind.rails.logistics import services as logistics
+from tradewind.rails.logistics.types import PricedPer, ServiceTier
 from tradewind.testing import make
 from tradewind.testing.deliver import deliver
 from tradewind.testing.make import NOON
@@ -152,7 +158,10 @@ def test_another_case_of_the_place_is_moved_to_lower_case(client, backpack, chan
 
 def test_another_case_of_the_id_and_a_slash_at_the_end_are_moved_too(client, backpack):
     shown = ids.show("prd", backpack.id)
-    for address in (path(backpack) + "/", path(backpack).replace(shown, f"prd_{shown[4:].upper()}")):
+    for address in (
+        path(backpack) + "/",
+        path(backpack).replace(shown, f"prd_{shown[4:].upper()}"),
+    ):
         response = client.get(address)
         assert (response.status_code, response.headers["Location"]) == (301, path(backpack))
 
@@ -191,14 +200,92 @@ def test_a_product_that_is_not_sold_here_shows_no_price_to_readers_or_machines(c
     assert page.all("link", rel="alternate") == []
 
 
-def test_a_freight_that_is_quoted_by_the_seller_is_not_guessed(client):
-    made = make.product(store=make.store(), price=Money(2500, "EUR"), weight_g=30_000)
+@pytest.fixture
+def unshipped():
+    """A market in whose currency nobody offers to ship at a price: Australia in Fijian dollars."""
+    market_services.change_market(
+        actor=make.TESTS,
+        code="AU",
+        settings=MarketSettings(
+            region=Region.ASIA_PACIFIC,
+            timezone="Australia/Sydney",
+            currency="FJD",
+            languages=("en",),
+            default_language="en",
+            price_list="AU",
+        ),
+        now=NOON,
+    )
+    markets.forget()
+    yield
+    markets.forget()
+
+
+def test_a_freight_that_is_quoted_by_the_seller_is_not_guessed(client, unshipped):
+    store = make.store()
+    logistics.offer_option(
+        actor=store.actor,
+        store_id=store.id,
+        code="freight",
+        country=None,
+        tier=ServiceTier.SELLER_QUOTED,
+        per=PricedPer.ORDER,
+        price=None,
+        days_min=20,
+        days_max=40,
+        max_weight_g=None,
+        now=NOON,
+    )
+    made = make.product(store=store, market="AU", price=Money(2500, "FJD"))
     deliver()
-    page = read(client.get(path(made, "en-es")))
+    page = read(client.get(path(made, "en-au")))
     assert page.one("data")["value"] == "25.00"
-    assert "Quoted by the seller" in [text for _, text in page.texts]
-    assert "Final price here" not in [text for _, text in page.texts]
+    words = [text for _, text in page.texts]
+    assert "Quoted by the seller" in words
+    assert "Final price here" not in words
     assert page.structured()["Product"]["offers"]["price"] == "25.00"
+    assert "plus freight, quoted by the seller" in client.get("/en-au/").content.decode()
+
+
+def test_a_reader_chooses_a_sku_by_a_link_and_sees_its_price(client):
+    made = two_skus(teal=2500, navy=2000)
+    first = read(client.get(path(made, "en-es")))
+    links = [found for found in first.all("a") if "?sku=" in found["href"]]
+    assert [found.get("aria-current") for found in links] == [None, "true"]
+    assert first.one("data")["value"] == "21.79"
+    teal = client.get(links[0]["href"])
+    assert teal.status_code == 200
+    assert read(teal).one("data")["value"] == "26.79"
+    assert read(teal).structured()["Product"]["offers"]["price"] == "26.79"
+    assert read(teal).one("link", rel="canonical")["href"] == HOST + path(made, "en-es")
+    unknown = client.get(path(made, "en-es") + "?sku=sku_nonsense")
+    assert read(unknown).one("data")["value"] == "21.79"
+
+
+def two_skus(*, teal: int, navy: int) -> make.Product:
+    """A product in Spain in two colours, at prices in cents."""
+    store = make.store()
+    made = catalog.create_product(
+        actor=store.actor,
+        store_id=store.id,
+        code="two",
+        category="bags",
+        language="en",
+        fields={"title": "Ridgeline 22 L backpack"},
+        skus=[
+            SkuInput(code="T", options={"Colour": "Teal"}, weight_g=500),
+            SkuInput(code="N", options={"Colour": "Navy"}, weight_g=500),
+        ],
+        now=NOON,
+    )
+    ours = [sku.id for sku in made.skus]
+    prices = dict(zip(ours, (Money(teal, "EUR"), Money(navy, "EUR")), strict=True))
+    common = {"actor": store.actor, "store_id": store.id, "now": NOON}
+    pricing.set_prices(price_list="ES", prices=prices, **common)
+    inventory.set_on_hand(quantities=dict.fromkeys(ours, 5), **common)
+    listings.publish(actor=store.actor, product_id=made.id, price_list="ES", now=NOON)
+    deliver()
+    return make.Product(made.id, ours[0], store, prices[ours[0]])
 
 
 def test_a_sold_out_product_says_so(client, backpack):

@@ -41,7 +41,8 @@ def run(*, seconds: float, rounds: int, threads: int, console: Console) -> dict[
         id(pair): reference.record(built.carts(1, [pair])[0], _ours) for pair in built.pairs
     }
     per_order = len(recordings[id(built.pairs[0])].statements)
-    ours, theirs = [], []
+    ours: list[float] = []
+    theirs: list[float] = []
     for number in range(rounds):
         for name, results, side in (
             ("reference", theirs, _plain(recordings)),
@@ -150,7 +151,9 @@ def _recorded(built: world.World, pair: world.Pair) -> dict[int, reference.Recor
 
 def _race(built: world.World, side_of: Callable[[world.Pair], Side]) -> tuple[int, int, float]:
     """Let HOT_THREADS buyers try HOT_ATTEMPTS times; return sold, refused, and the seconds."""
-    scarce = make.product(store=make.store(now=NOW), stock=HOT_STOCK + 1, market=world.MARKET, now=NOW)
+    scarce = make.product(
+        store=make.store(now=NOW), stock=HOT_STOCK + 1, market=world.MARKET, now=NOW
+    )
     plenty = built.pairs[0].products[0]
     pair = world.pair_of(built.buyer, scarce, plenty, now=NOW)
     side = side_of(pair)

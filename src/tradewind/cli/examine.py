@@ -13,7 +13,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tradewind.base.ledger import selectors as ledger
-from tradewind.kernel import database, db, outbox
+from tradewind.kernel import clock, database, db, outbox
+from tradewind.rails.payments import selectors as payments
 
 _MEBIBYTE = 1024 * 1024
 _MIN_POSTGRES = 160000
@@ -80,20 +81,18 @@ def _tables(found: Found) -> bool:
 def _activity(found: Found) -> None:
     """The oldest open transaction that has written: it holds up every handler."""
     row = db.row(
-        "SELECT pid, extract(epoch FROM clock_timestamp() - xact_start)::float8"
-        " FROM pg_stat_activity WHERE datname = current_database() AND backend_xid IS NOT NULL"
+        "SELECT pid, xact_start FROM pg_stat_activity"
+        " WHERE datname = current_database() AND backend_xid IS NOT NULL"
         " AND pid <> pg_backend_pid() ORDER BY xact_start LIMIT 1"
     )
     connections = db.rows(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     )[0][0]
-    found.figures |= {
-        "connections": connections,
-        "oldest_transaction_s": round(row[1], 1) if row else 0.0,
-    }
-    if row and row[1] > _OLD_TRANSACTION_SECONDS:
+    age = (clock.wall() - row[1]).total_seconds() if row else 0.0
+    found.figures |= {"connections": connections, "oldest_transaction_s": round(age, 1)}
+    if row and age > _OLD_TRANSACTION_SECONDS:
         found.advice.append(
-            f"A transaction of PostgreSQL process {row[0]} is open for {row[1]:.0f} s and holds up"
+            f"A transaction of PostgreSQL process {row[0]} is open for {age:.0f} s and holds up"
             " all handlers: end what runs it, or SELECT pg_terminate_backend of it."
         )
 
@@ -117,7 +116,7 @@ def _jobs(found: Found) -> None:
         "SELECT count(*) FILTER (WHERE status = 'todo'), count(*) FILTER (WHERE status = 'failed')"
         " FROM procrastinate_jobs"
     )[0]
-    webhooks = db.rows("SELECT count(*) FROM payments_webhookinbox WHERE state = 'parked'")[0][0]
+    webhooks = payments.parked_webhooks()
     found.figures |= {"jobs_waiting": waiting, "jobs_failed": failed, "webhooks_parked": webhooks}
     if failed:
         found.advice.append(f"{failed} jobs failed: look at `tradewind manage procrastinate`.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -28,10 +29,8 @@ def _secret_key() -> str:
         made = HOME / f"secret-key.{os.getpid()}"
         made.touch(mode=0o600)
         made.write_text(secrets.token_urlsafe(48))
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(made, kept)
-        except FileExistsError:
-            pass
         made.unlink()
     return kept.read_text()
 

@@ -48,10 +48,10 @@ def ensure(*, home: Path) -> bool:
     return True
 
 
-def is_current(sheet: Path = SHEET) -> bool:
-    """Say whether a style sheet was made of the sources as they are now."""
+def is_current() -> bool:
+    """Say whether the style sheet was made of the sources as they are now."""
     try:
-        with sheet.open(encoding="utf-8") as file:
+        with SHEET.open(encoding="utf-8") as file:
             return file.readline().strip() == _mark()
     except FileNotFoundError:
         return False

@@ -18,7 +18,7 @@ from typing import Any
 from babel.messages import Catalog
 from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import PoFileError, read_po, write_po
 from django.utils.translation import template as django_template
 from django.utils.translation.reloader import translation_file_changed
 
@@ -130,7 +130,7 @@ def _read(source: Path) -> Catalog:
     try:
         with source.open("rb") as file:
             return read_po(file, locale=source.parts[-3], domain=_DOMAIN, abort_invalid=True)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, PoFileError) as error:
         raise BadCatalogue(f"{source}: {error}") from error
 
 

@@ -9,7 +9,13 @@ from django.conf import settings
 from psycopg.conninfo import make_conninfo
 from psycopg.errors import DuplicateDatabase
 
-from tradewind.kernel.cluster import Cluster, conninfo, create_database, database_exists, drop_database
+from tradewind.kernel.cluster import (
+    Cluster,
+    conninfo,
+    create_database,
+    database_exists,
+    drop_database,
+)
 
 _cluster: Cluster | None = None
 

@@ -31,6 +31,8 @@ def sweep(run: Callable[[datetime], int]) -> Callable[[datetime], int]:
     """
     domain = run.__module__.split(".handlers")[0].split(".")[-1]
     name = f"{domain}.{run.__name__}"
+    if name in _sweeps and _sweeps[name].run.__module__ != run.__module__:
+        raise ValueError(f"two sweeps are called {name}")
     _sweeps[name] = Sweep(name, run)
     return run
 

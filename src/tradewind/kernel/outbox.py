@@ -25,8 +25,8 @@ FAR = 5_000
 MAX_ATTEMPTS = 5
 GAP_PATIENCE = timedelta(seconds=60)
 
-E = TypeVar("E", bound="Event")
 Handle = Callable[[Any, datetime], None]
+H = TypeVar("H", bound=Handle)
 
 _events: dict[str, type[Event]] = {}
 _handlers: dict[str, Handler] = {}
@@ -70,16 +70,14 @@ class Trouble:
     since: datetime
 
 
-def on(
-    *events: type[E],
-) -> Callable[[Callable[[E, datetime], None]], Callable[[E, datetime], None]]:
+def on(*events: type[Event]) -> Callable[[H], H]:
     """Register a function of a domain's handlers as a reaction to facts.
 
     It gets the fact and the business time at which it happened, runs in a transaction of its own,
     and is called once for each fact that it applies.
     """
 
-    def register(handle: Callable[[E, datetime], None]) -> Callable[[E, datetime], None]:
+    def register(handle: H) -> H:
         domain = handle.__module__.split(".handlers")[0].split(".")[-1]
         name = f"{domain}.{handle.__name__}"
         if name in _handlers and _handlers[name].handle.__module__ != handle.__module__:
@@ -325,9 +323,7 @@ def pulse() -> tuple[int, int, bool]:
     return (*newest, troubled is not None)
 
 
-def drain_all(
-    *, committed_only: bool = True, stopping: Callable[[], bool] = lambda: False
-) -> int:
+def drain_all(*, committed_only: bool = True, stopping: Callable[[], bool] = lambda: False) -> int:
     """Let every handler apply what is new, until none finds more; return the rows looked at.
 
     It leaves off between two batches when it is told that the process is stopping.
@@ -348,9 +344,7 @@ def _pass(committed_only: bool, stopping: Callable[[], bool]) -> int:
         for row in db.rows("SELECT handler, xid, position FROM kernel_outboxcursor")
     }
     behind = {
-        name: cursors.get(name, (0, 0))
-        for name in handlers()
-        if cursors.get(name, (0, 0)) < newest
+        name: cursors.get(name, (0, 0)) for name in handlers() if cursors.get(name, (0, 0)) < newest
     }
     # Of one that reads the log from its start nobody asks again and again what is still before it.
     far = {name for name, cursor in behind.items() if newest[1] - cursor[1] > FAR}

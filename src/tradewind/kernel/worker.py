@@ -10,6 +10,7 @@ import time
 import structlog
 from django.db import close_old_connections, connection
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from tradewind.kernel import idempotency, jobs, outbox
 
@@ -65,6 +66,7 @@ def run() -> None:
 
 
 async def _jobs() -> None:
+    assert isinstance(app.connector, DjangoConnector)
     connector = app.connector.get_worker_connector()
     with app.replace_connector(connector) as worker_app:
         async with worker_app.open_async():
@@ -82,3 +84,5 @@ async def _jobs() -> None:
                 await running
             except asyncio.CancelledError:
                 _logger.info("worker_stopped")
+            else:
+                raise RuntimeError("the jobs ended without being told to")

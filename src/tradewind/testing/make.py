@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
 from uuid import UUID
@@ -22,8 +22,9 @@ from tradewind.kernel import ids
 from tradewind.kernel.actors import Actor, system
 from tradewind.kernel.money import Money
 from tradewind.rails.logistics import services as logistics
+from tradewind.rails.payments import selectors as payment_selectors
 from tradewind.rails.payments import services as payments
-from tradewind.rails.payments.types import Split
+from tradewind.rails.payments.types import OutcomeKind, Split
 from tradewind.testing.deliver import deliver
 from tradewind.testing.fakes import FakeProvider
 from tradewind.trade.checkout import selectors as checkout_selectors
@@ -266,6 +267,42 @@ def capture(
     payments.start(actor=buyer.actor, payment_id=payment_id, key=str(ids.new()), now=now)
     attempt_id = next(reversed(provider.payments))
     payments.record(outcome=provider.ends(attempt_id, at=now), now=now)
+
+
+def started(*, buyer: Buyer, payment_id: UUID, now: datetime = NOON) -> None:
+    """Ask the provider for the money of a payment, which it then holds."""
+    payments.start(actor=buyer.actor, payment_id=payment_id, key=str(ids.new()), now=now)
+
+
+def captured(
+    *,
+    provider: FakeProvider,
+    payment_id: UUID,
+    attempt: int = -1,
+    money: Money | None = None,
+    now: datetime = NOON,
+) -> None:
+    """Let an attempt of a payment, by default its last, be captured; handlers are not run."""
+    outcome = provider.ends(_attempt(provider, payment_id, attempt), at=now)
+    payments.record(outcome=replace(outcome, money=money or outcome.money), now=now)
+
+
+def declined(
+    *,
+    provider: FakeProvider,
+    payment_id: UUID,
+    kind: OutcomeKind = OutcomeKind.DECLINED,
+    now: datetime = NOON,
+) -> None:
+    """Let the last attempt of a payment end without money; handlers are not run."""
+    attempt_id = _attempt(provider, payment_id, -1)
+    outcome = provider.ends(attempt_id, kind, code="do_not_honor", at=now)
+    payments.record(outcome=outcome, now=now)
+
+
+def _attempt(provider: FakeProvider, payment_id: UUID, number: int) -> UUID:
+    ref = payment_selectors.provider_refs(payment_id)[number]
+    return next(key for key, held in provider.payments.items() if held.provider_ref == ref)
 
 
 def paid(

@@ -30,8 +30,11 @@ class Renamed(Event):
     to: str = ""
 
 
-def make_table() -> None:
-    """Make the table in which handlers write down what they apply."""
+def open_shop() -> None:
+    """Begin with an empty log, and a table in which handlers write down what they apply."""
+    db.execute(
+        "TRUNCATE kernel_outboxevent, kernel_outboxcursor, kernel_outboxprogress RESTART IDENTITY"
+    )
     db.execute(
         "CREATE TABLE applied (place bigserial, handler text NOT NULL,"
         " aggregate_id uuid NOT NULL, version integer NOT NULL)"

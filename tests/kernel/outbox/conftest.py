@@ -4,7 +4,7 @@ import pytest
 
 from tradewind.kernel import outbox
 
-from .builders import Session, make_table
+from . import builders
 
 
 @pytest.fixture(autouse=True)
@@ -16,22 +16,22 @@ def _no_handlers(monkeypatch):
 @pytest.fixture
 def shop(db):
     """The shop in a transaction that is rolled back after the test."""
-    make_table()
+    builders.open_shop()
 
 
 @pytest.fixture
 def open_shop(committed):
     """The shop in a database of its own, with real commits."""
-    make_table()
+    builders.open_shop()
 
 
 @pytest.fixture
 def session(open_shop):
     """Makes somebody else who works in the same open shop."""
-    made: list[Session] = []
+    made: list[builders.Session] = []
 
-    def make() -> Session:
-        made.append(Session())
+    def make() -> builders.Session:
+        made.append(builders.Session())
         return made[-1]
 
     yield make

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import httpx
@@ -111,12 +112,9 @@ class Driver:
             steps.append((order.delivered, self._deliver))
         if order.state in ("canceled", "unavailable"):
             steps.append((steps[-1][0], self._call_off))
-        for number, (at, run) in enumerate(steps):
-            last = number == len(steps) - 1
-            number = len(self._steps)
-            self._steps.append(
-                Step(at, number, lambda run=run, last=last: self._do(run, order, last))
-            )
+        for at, run in steps:
+            last = run is steps[-1][1]
+            self._steps.append(Step(at, len(self._steps), partial(self._do, run, order, last)))
 
     def _do(self, run: Callable[[SourceOrder], None], order: SourceOrder, last: bool) -> None:
         run(order)
@@ -227,7 +225,7 @@ class Driver:
     def _hand_over(self, order: SourceOrder) -> None:
         assert order.handed_over is not None
         for one in self._paid_orders(order):
-            self._wait(lambda one=one: bool(fulfilment.plan(one.id)), "parcels to be planned")
+            self._wait(partial(_planned, one.id), "parcels to be planned")
             for parcel in fulfilment.plan(one.id):
                 fulfilment_services.ship(
                     parcel_id=parcel.parcel_id,
@@ -267,10 +265,7 @@ class Driver:
         unavailable = order.state == "unavailable"
         for one in self._orders(order):
             if wanted is OrderState.DELIVERED:
-                self._wait(
-                    lambda one=one: orders.orders([one.id])[0].delivered_at is not None,
-                    "a delivery",
-                )
+                self._wait(partial(_delivered, one.id), "a delivery")
             order_services.cancel(
                 order_id=one.id,
                 reason=CancelReason.UNAVAILABLE if unavailable else CancelReason.OPERATOR,
@@ -333,3 +328,11 @@ def _all_heard() -> bool:
     return not any(outbox.lag().values()) and all(
         trouble.state == "parked" for trouble in outbox.troubles()
     )
+
+
+def _planned(order_id: UUID) -> bool:
+    return bool(fulfilment.plan(order_id))
+
+
+def _delivered(order_id: UUID) -> bool:
+    return orders.orders([order_id])[0].delivered_at is not None

@@ -57,32 +57,7 @@ def set_prices(
         if not changed:
             return 0
         _close([held[sku_id] for sku_id in changed if sku_id in held], now)
-        new = {sku_id: ids.new() for sku_id in changed}
-        db.insert(
-            "pricing_price",
-            ("id", "sku_id", "store_id", "price_list", "channel", "valid_from", "minor",
-             "currency", "tax_inclusive"),
-            [
-                (new[sku_id], sku_id, store_id, price_list, WEB, now, money.minor, money.currency,
-                 tax_inclusive)
-                for sku_id, money in changed.items()
-            ],
-        )  # fmt: skip
-        outbox.publish(
-            [
-                PriceChanged(
-                    aggregate_id=new[sku_id],
-                    aggregate_version=1,
-                    sku_id=sku_id,
-                    store_id=store_id,
-                    price_list=price_list,
-                    money=money,
-                )
-                for sku_id, money in changed.items()
-            ],
-            actor=actor,
-            at=now,
-        )
+        _open(actor, store_id, price_list, changed, now, tax_inclusive)
         audit.record(
             actor=actor,
             verb="price.set",
@@ -92,6 +67,42 @@ def set_prices(
             after={str(key): str(money) for key, money in changed.items()},
         )
     return len(changed)
+
+
+def _open(
+    actor: Actor,
+    store_id: UUID,
+    price_list: str,
+    changed: Mapping[UUID, Money],
+    now: datetime,
+    tax_inclusive: bool,
+) -> None:
+    new = {sku_id: ids.new() for sku_id in changed}
+    db.insert(
+        "pricing_price",
+        ("id", "sku_id", "store_id", "price_list", "channel", "valid_from", "minor",
+         "currency", "tax_inclusive"),
+        [
+            (new[sku_id], sku_id, store_id, price_list, WEB, now, money.minor, money.currency,
+             tax_inclusive)
+            for sku_id, money in changed.items()
+        ],
+    )  # fmt: skip
+    outbox.publish(
+        [
+            PriceChanged(
+                aggregate_id=new[sku_id],
+                aggregate_version=1,
+                sku_id=sku_id,
+                store_id=store_id,
+                price_list=price_list,
+                money=money,
+            )
+            for sku_id, money in changed.items()
+        ],
+        actor=actor,
+        at=now,
+    )
 
 
 def _refuse_foreign_skus(store_id: UUID, sku_ids: list[UUID]) -> None:

@@ -176,11 +176,7 @@ def _price(skus: Sequence[Sku], here: Sequence[Market], now: datetime) -> None:
     for market in here:
         if priced[market.price_list]:
             cards = checkout.price_cards(priced[market.price_list], market=market, now=now)
-            found += [
-                (market.code, card)
-                for card in cards.values()
-                if card.item.currency == market.currency
-            ]
+            found += [(market.code, card) for card in cards.values()]
     stock = inventory.stock(sku_ids)
     kept = [card.sku_id for _, card in found], [code for code, _ in found]
     db.execute(

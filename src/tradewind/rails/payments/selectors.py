@@ -48,6 +48,12 @@ def provider_refs(payment_id: UUID) -> tuple[str, ...]:
     return tuple(row[0] for row in found)
 
 
+def parked_webhooks() -> int:
+    """Return how many webhooks were given up, and wait for a person."""
+    count: int = db.rows("SELECT count(*) FROM payments_webhookinbox WHERE state = 'parked'")[0][0]
+    return count
+
+
 def _payment(row: tuple[Any, ...]) -> Payment:
     (key, reference, buyer_id, sequence, method, instalments, minor, currency, state, captured,
      refunded, captured_at, under_way) = row  # fmt: skip

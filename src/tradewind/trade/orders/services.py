@@ -122,9 +122,9 @@ def _write_lines(wanted: OpenGroup, order_ids: dict[UUID, UUID]) -> None:
 def pay(*, group_id: UUID, at: datetime) -> None:
     """Give a group's orders the money that came for them; each part of a payment is told once.
 
-    While an order still waits, or a provider has yet to say, nothing happens. Once all have come, orders are
-    paid: one that had expired takes its pieces again if they are there. What came for an order that
-    can no longer be filled, or is not paid in full before all are called off, is to go back.
+    While an order still waits, or a provider has yet to say, nothing happens. Once all have come,
+    orders are paid: one that had expired takes its pieces again if they are there. What came for an
+    order that can no longer be filled, or is not paid in full before all are called off, goes back.
     """
     with db.atomic():
         locked = db.rows(

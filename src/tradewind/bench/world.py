@@ -19,6 +19,7 @@ MARKET = "ES"
 PAIRS = 50
 PLENTY = 10**8
 SHIPPING = "standard"
+TITLE = "Backpack"
 _VERBS = frozenset({"order.place", "order.see", "cart.edit", "payment.pay"})
 
 
@@ -70,8 +71,12 @@ def build(*, now: datetime) -> World:
     stores = [make.store(now=now) for _ in range(4)]
     pairs = []
     for number in range(PAIRS):
-        first = make.product(store=stores[number % 2], stock=PLENTY, market=MARKET, now=now)
-        second = make.product(store=stores[2 + number % 2], stock=PLENTY, market=MARKET, now=now)
+        first = make.product(
+            store=stores[number % 2], stock=PLENTY, market=MARKET, title=TITLE, now=now
+        )
+        second = make.product(
+            store=stores[2 + number % 2], stock=PLENTY, market=MARKET, title=TITLE, now=now
+        )
         pairs.append(pair_of(buyer, first, second, now=now))
     return World(buyer, tuple(pairs), now)
 
@@ -113,10 +118,11 @@ def _write_carts(ready: Sequence[Ready], address_id: UUID, now: datetime) -> Non
     db.execute(
         "INSERT INTO checkout_cartline"
         " (id, cart_id, buyer_id, sku_id, product_id, store_id, title, quantity)"
-        " SELECT l.id, l.cart_id, l.buyer_id, l.sku_id, l.product_id, l.store_id, 'Backpack', 1"
+        " SELECT l.id, l.cart_id, l.buyer_id, l.sku_id, l.product_id, l.store_id, %s, 1"
         " FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[])"
         " AS l(id, cart_id, buyer_id, sku_id, product_id, store_id)",
         [
+            TITLE,
             [ids.new() for _ in lines],
             [one.cart_id for one, _ in lines],
             [one.buyer_id for one, _ in lines],

@@ -11,11 +11,16 @@ from granian.constants import Interfaces
 from granian.server import Server
 from rich.console import Console
 
+from tradewind.cli import setup
 from tradewind.cli.processes import Processes, free_port, wait_for_port
+from tradewind.demo import shop
+from tradewind.design import assets, messages
+from tradewind.kernel import clock
 
 
 def serve(*, host: str, port: int, workers: int) -> None:
     """Serve the WSGI application until told to stop: one blocking thread a process is fastest."""
+    prepare_pages()
     Server(
         "tradewind.config.wsgi:application",
         address=host,
@@ -26,6 +31,12 @@ def serve(*, host: str, port: int, workers: int) -> None:
         respawn_failed_workers=True,
         log_access=False,
     ).serve()
+
+
+def prepare_pages() -> None:
+    """Build the style sheet and compile the words if they are absent or older than their sources."""
+    assets.ensure(home=settings.HOME)
+    messages.ensure()
 
 
 def start_all(
@@ -62,10 +73,8 @@ def start_all(
 
 def demo(*, port: int, console: Console) -> None:
     """Migrate, stock a small shop, start everything, and wait for Ctrl-C."""
-    from tradewind.cli import setup
-    from tradewind.demo import shop
-    from tradewind.kernel import clock
-
+    with console.status("Building the style sheet"):
+        prepare_pages()
     with console.status("Preparing the tables"):
         setup.migrate(now=clock.now())
     with console.status("Stocking the shop"):
@@ -79,7 +88,7 @@ def demo(*, port: int, console: Console) -> None:
         )
     console.print(f"Storefront  http://127.0.0.1:{port}/")
     for path in pages:
-        console.print(f"            http://127.0.0.1:{port}{path}")
+        console.print(f"            http://127.0.0.1:{port}{path}", soft_wrap=True)
     console.print("Ctrl-C stops everything.")
     try:
         while True:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from tradewind.base.ledger import selectors as ledger
 from tradewind.base.ledger.types import AccountKind
-from tradewind.kernel import db
+from tradewind.kernel import db, outbox
 
 # Money only passes through these: nothing may be left in one when an order's life is over.
 PASSING = (
@@ -47,6 +47,26 @@ def assert_books_close() -> None:
         [[kind.value for kind in PASSING]],
     )
     assert not left, f"money was left on its way: {left}"
+
+
+def assert_stock_adds_up() -> None:
+    """Fail unless the pieces kept on each shelf are those of the reservations that are held."""
+    wrong = db.rows(
+        "SELECT s.sku_id, s.on_hand, s.reserved, coalesce(sum(r.quantity), 0)::int"
+        " FROM inventory_stock s"
+        " LEFT JOIN inventory_reservation r ON r.sku_id = s.sku_id AND r.state = 'held'"
+        " GROUP BY s.sku_id, s.on_hand, s.reserved"
+        " HAVING s.reserved <> coalesce(sum(r.quantity), 0) OR s.on_hand < s.reserved"
+    )
+    assert not wrong, f"(SKU, on hand, reserved, held): {wrong}"
+
+
+def assert_all_has_ended() -> None:
+    """Fail unless log, books and stock are sound, nothing is on its way and no handler is stuck."""
+    assert_log_has_no_gaps()
+    assert_stock_adds_up()
+    assert_books_close()
+    assert not outbox.troubles(), outbox.troubles()
 
 
 @contextmanager

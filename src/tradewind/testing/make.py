@@ -33,7 +33,8 @@ from tradewind.trade.checkout.types import Placed, PlaceOrder
 from tradewind.trade.fulfilment import selectors as plans
 from tradewind.trade.fulfilment import services as fulfilment
 from tradewind.trade.orders import selectors as orders
-from tradewind.trade.orders.types import Group
+from tradewind.trade.orders import services as order_services
+from tradewind.trade.orders.types import CancelReason, Group
 
 NOON = datetime(2026, 11, 11, 12, tzinfo=UTC)
 TESTS = system("tests")
@@ -362,3 +363,15 @@ def delivered(*, order_id: UUID, store: Store, now: datetime = NOON) -> None:
     for parcel in plans.plan(order_id):
         scanned(parcel_id=parcel.parcel_id, now=now)
     deliver()
+
+
+def cancelled(
+    *,
+    group_id: UUID,
+    actor: Actor,
+    reason: CancelReason = CancelReason.BUYER,
+    now: datetime = NOON,
+) -> None:
+    """Call off every order of a group; handlers are not run."""
+    for order in orders.group(group_id, actor=TESTS).orders:
+        order_services.cancel(order_id=order.id, reason=reason, actor=actor, now=now)

@@ -64,12 +64,11 @@ def movements(accounts: Sequence[Account], currency: str) -> tuple[Movement, ...
     return tuple(
         Movement(at, reason, debit, credit, Money(minor, currency))
         for at, reason, debit, credit, minor in db.rows(
-            "SELECT e.at, e.reason, d.kind || ':' || d.owner, c.kind || ':' || c.owner, t.minor"
+            "SELECT p.at, e.reason, d.kind || ':' || d.owner, c.kind || ':' || c.owner, t.minor"
             " FROM ledger_transfer t JOIN ledger_entry e ON e.id = t.entry_id"
             " JOIN ledger_account d ON d.id = t.debit_id JOIN ledger_account c ON c.id = t.credit_id"
-            " WHERE (t.debit_id = ANY(%s) OR t.credit_id = ANY(%s))"
-            " AND EXISTS (SELECT FROM ledger_posting p WHERE p.transfer_id = t.id)"
-            " ORDER BY e.at, t.id",
+            " JOIN ledger_posting p ON p.transfer_id = t.id AND p.side = 'debit'"
+            " WHERE t.debit_id = ANY(%s) OR t.credit_id = ANY(%s) ORDER BY p.at, t.id",
             [[a.id(currency) for a in accounts], [a.id(currency) for a in accounts]],
         )
     )
@@ -131,9 +130,10 @@ INVARIANTS: tuple[tuple[str, str], ...] = (
     ),
     (
         "a balance row equals the sum of its postings",
-        "SELECT b.account_id FROM ledger_balance b"
+        "SELECT b.account_id FROM ledger_balance b JOIN ledger_account a ON a.id = b.account_id"
         " LEFT JOIN ledger_posting p ON p.account_id = b.account_id"
-        " GROUP BY b.account_id, b.debits, b.credits HAVING"
+        " GROUP BY b.account_id, b.debits, b.credits, b.currency, a.currency HAVING"
+        " b.currency <> a.currency OR"
         " b.debits <> coalesce(sum(p.minor) FILTER (WHERE p.side = 'debit'), 0) OR"
         " b.credits <> coalesce(sum(p.minor) FILTER (WHERE p.side = 'credit'), 0)",
     ),

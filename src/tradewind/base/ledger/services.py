@@ -72,9 +72,13 @@ def resolve(*, key: str, post: bool, at: datetime) -> None:
 def _enter(
     transfers: Sequence[Transfer], reason: str, key: str, at: datetime, *, pending: bool
 ) -> UUID:
+    if not transfers:
+        raise ValueError("an entry has at least one transfer")
     for transfer in transfers:
         if transfer.money.minor <= 0:
             raise ValueError(f"a transfer moves more than zero: {transfer}")
+        if transfer.debit == transfer.credit:
+            raise ValueError(f"a transfer moves between two accounts: {transfer}")
     entry = ids.new()
     digest = source_hash([f"{t.debit}>{t.credit}={t.money}" for t in transfers] + [str(pending)])
     with db.atomic():
@@ -143,7 +147,9 @@ def _write_postings(lines: Iterable[tuple[UUID, Transfer]], at: datetime) -> Non
 
 
 def _change_balances(transfers: Sequence[Transfer], step: str) -> None:
-    """Apply transfers to the balance rows in one conditional statement, rows in order of id.
+    """Apply transfers to the balance rows, each in one conditional statement, in order of id.
+
+    One statement for all would lock them in whatever order its plan finds them.
 
     enter: debit and credit · hold: hold the debit · post: release the hold, debit and credit · void:
     release the hold.
@@ -158,27 +164,23 @@ def _change_balances(transfers: Sequence[Transfer], step: str) -> None:
             (transfer.debit, (moved, 0, held)),
             (transfer.credit, (0, moved, 0)),
         ):
-            if account.kind.limited:
+            if account.kind.limited and any(change):
                 known = changes.setdefault(account.id(currency), [0, 0, 0])
                 names[account.id(currency)] = account
                 for index, value in enumerate(change):
                     known[index] += value
-    if not changes:
-        return
-    order = sorted(changes)
-    touched = db.rows(
-        "UPDATE ledger_balance b SET debits = b.debits + w.debits, credits = b.credits + w.credits,"
-        " held = b.held + w.held"
-        " FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::bigint[])"
-        " AS w(account_id, debits, credits, held)"
-        " WHERE b.account_id = w.account_id"
-        " AND b.credits + w.credits >= b.debits + w.debits + b.held + w.held"
-        " RETURNING b.account_id",
-        [order, *([changes[key][index] for key in order] for index in range(3))],
-    )
-    if len(touched) != len(order):
-        missing = set(order) - {row[0] for row in touched}
-        raise LimitExceeded(accounts=sorted(str(names[key]) for key in missing))
+    missing = [
+        names[account_id]
+        for account_id, (debits, credits, held) in sorted(changes.items())
+        if not db.execute(
+            "UPDATE ledger_balance SET debits = debits + %s, credits = credits + %s,"
+            " held = held + %s"
+            " WHERE account_id = %s AND credits + %s >= debits + %s + held + %s",
+            [debits, credits, held, account_id, credits, debits, held],
+        )
+    ]
+    if missing:
+        raise LimitExceeded(accounts=sorted(str(account) for account in missing))
 
 
 def _account(kind: str, owner: str) -> Account:

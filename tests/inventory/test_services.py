@@ -267,13 +267,13 @@ def test_each_version_of_a_stock_row_is_one_fact(store, stocked):
 
 def test_pieces_that_were_released_are_kept_again_if_they_are_there(store, stocked):
     order = uuid4()
-    _reserve(store, order, {stocked[0]: 3})
+    _reserve(store, order, {stocked[0]: 10})
     _release(order)
-    assert services.reserve_again(wanted=_wanted(store, order, {stocked[0]: 3}), now=LATER)
-    assert _stock(stocked[0]) == [(10, 3)]
+    assert services.reserve_again(wanted=_wanted(store, order, {stocked[0]: 10}), now=LATER)
+    assert _stock(stocked[0]) == [(10, 10)]
     assert sorted(row[3] for row in _reservations()) == ["held", "released"]
     _commit(order)
-    assert _stock(stocked[0]) == [(7, 0)]
+    assert _stock(stocked[0]) == [(0, 0)]
 
 
 def test_pieces_that_are_gone_leave_the_transaction_good(store, stocked, nothing_changes):

@@ -11,6 +11,7 @@ from tradewind.kernel import ids
 from tradewind.kernel.money import Money
 from tradewind.rails.payments import handlers, services
 from tradewind.rails.payments.types import (
+    Outcome,
     OutcomeKind,
     ProviderRefused,
     RefundTooLarge,
@@ -131,7 +132,9 @@ def test_the_same_refund_again_changes_nothing(desk, nothing_changes):
     assert desk.provider.calls.count("refund") == 1
 
 
-def test_a_refund_that_the_provider_refuses_is_told_and_can_be_tried_again(desk, monkeypatch):
+def test_a_refund_that_the_provider_refuses_is_told_and_can_be_tried_again(
+    desk, monkeypatch, nothing_changes
+):
     payment = desk.captured()
     refund_id = _refund(payment, 2500)
     with monkeypatch.context() as patch:
@@ -143,6 +146,13 @@ def test_a_refund_that_the_provider_refuses_is_told_and_can_be_tried_again(desk,
     assert desk.told(refund_id) == [("RefundFailed", 1)]
     assert desk.facts(refund_id)[0]["error"] == "refund_not_possible"
     assert desk.now(payment).refunded == Money.zero("EUR")
+    with nothing_changes():
+        for kind in (OutcomeKind.REFUND_FAILED, OutcomeKind.REFUNDED):
+            report = Outcome(
+                kind=kind, attempt_id=desk.attempt(payment), provider_ref="late",
+                money=Money(2500, "EUR"), refund_id=refund_id,
+            )  # fmt: skip
+            services.record(outcome=report, now=NOW)
     again = _refund(payment, 2500)
     handlers.send_refunds(NOW)
     assert desk.told(again) == [("PaymentRefunded", 1)]

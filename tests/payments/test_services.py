@@ -274,10 +274,12 @@ def test_a_capture_of_a_cancelled_payment_is_heard(desk):
 
 def test_a_cancelled_payment_stays_so_when_its_money_does_not_come(desk, nothing_changes):
     payment = desk.open()
+    desk.provider.broken = "timed out"
     desk.start(payment)
     services.cancel(reference=payment.reference)
     desk.report(desk.attempt(payment), OutcomeKind.REQUIRES_ACTION)
-    assert (desk.states(payment)[0], desk.told(payment.id)) == ("cancelled", [])
+    assert desk.states(payment) == ("cancelled", ["requires_action"])
+    assert desk.told(payment.id) == []
     desk.report(desk.attempt(payment), DECLINED)
     assert desk.states(payment) == ("cancelled", ["declined"])
     assert desk.told(payment.id) == [("PaymentDeclined", 1)]
@@ -346,6 +348,14 @@ def test_nothing_to_pay_is_paid_without_a_booking(desk):
     assert (payment.state, payment.captured) == (PaymentState.SUCCEEDED, Money.zero("EUR"))
     assert desk.told(payment.id) == [("PaymentCaptured", 1)]
     assert ledger.statement(Account(AccountKind.CLEARING, str(payment.id)), "EUR") == ()
+
+
+def test_a_report_without_a_name_leaves_the_name_that_the_provider_gave(desk):
+    payment = desk.open()
+    desk.start(payment)
+    name = f"fake_{desk.attempt(payment)}"
+    desk.report(desk.attempt(payment), CAPTURED, provider_ref="")
+    assert selectors.provider_refs(payment.id) == (name,)
 
 
 def test_a_report_of_an_unknown_attempt_is_refused(desk, nothing_changes):

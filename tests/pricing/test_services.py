@@ -85,6 +85,8 @@ def test_an_interval_holds_its_first_instant_and_not_its_last(store, sku_id):
               (NOW - TICK, NOW, NOW + HOUR - TICK, NOW + HOUR, NOW + 999 * HOUR)]  # fmt: skip
     first, second = Money(2500, "EUR"), Money(1900, "EUR")
     assert prices == [None, first, first, second, second]
+    database.execute("DELETE FROM pricing_price WHERE valid_to IS NULL")
+    assert [_at(sku_id, instant) for instant in (NOW + HOUR - TICK, NOW + HOUR)] == [first, None]
 
 
 def test_a_new_price_is_told_and_audited(store, sku_id):

@@ -152,7 +152,11 @@ def _recorded(built: world.World, pair: world.Pair) -> dict[int, reference.Recor
 def _race(built: world.World, side_of: Callable[[world.Pair], Side]) -> tuple[int, int, float]:
     """Let HOT_THREADS buyers try HOT_ATTEMPTS times; return sold, refused, and the seconds."""
     scarce = make.product(
-        store=make.store(now=NOW), stock=HOT_STOCK + 1, market=world.MARKET, now=NOW
+        store=make.store(now=NOW),
+        stock=HOT_STOCK + 1,
+        market=world.MARKET,
+        title=world.TITLE,
+        now=NOW,
     )
     plenty = built.pairs[0].products[0]
     pair = world.pair_of(built.buyer, scarce, plenty, now=NOW)

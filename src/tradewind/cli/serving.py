@@ -35,6 +35,7 @@ def serve(*, host: str, port: int, workers: int) -> None:
 
 def prepare_pages() -> None:
     """Build the style sheet and compile the words if they are absent or older than their sources."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     assets.ensure(home=settings.HOME)
     messages.ensure()
 

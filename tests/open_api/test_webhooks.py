@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -21,9 +20,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def client(settings) -> Client:
+def client() -> Client:
     """A caller from outside: no cookie, no token, and the check against forged forms is on."""
-    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     return Client(enforce_csrf_checks=True)
 
 

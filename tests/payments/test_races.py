@@ -132,5 +132,5 @@ def test_refunds_asked_for_at_once_do_not_exceed_the_capture(committed_desk):
 
     assert Counter(_together(6, refund)) == {None: 2, RefundTooLarge: 4}
     assert desk.now(payment).refunded == Money(2000, "EUR")
-    assert Counter(_together(4, lambda _: handlers.send_refunds(NOW)))[2] <= 1
+    assert sum(_together(4, lambda _: handlers.send_refunds(NOW))) == 2
     assert desk.provider.calls.count("refund") == 2

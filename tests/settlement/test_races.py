@@ -6,6 +6,7 @@ import pytest
 
 from tradewind.base.ledger.types import AccountKind
 from tradewind.kernel import db
+from tradewind.testing import make
 from tradewind.testing.checks import assert_books_close
 from tradewind.testing.make import NOON
 from tradewind.testing.threads import together
@@ -54,6 +55,16 @@ def test_a_payout_that_arrives_and_comes_back_at_once_does_one_of_both(sold):
     arrived = results[0] is None
     assert balance(AccountKind.BANK, "main") == (-5049 if arrived else 0)
     assert sold.store_balances == (0, 0 if arrived else 5049)
+    assert_books_close()
+
+
+def test_two_sweeps_of_the_same_stores_in_other_orders_do_not_lock_up(provider, monkeypatch):
+    one, two = make.store(), make.store()
+    for _ in range(3):
+        for store in (one, two, two, one):
+            Sold(provider, store=store).complete()
+        monkeypatch.setattr(handlers, "CHUNK", 2)
+        assert together([lambda: handlers.make_available(NOON + 7 * DAY)] * 2) == [2, 2]
     assert_books_close()
 
 

@@ -52,8 +52,10 @@ def test_a_rate_of_the_store_goes_before_the_general_one():
     mine, other = ids.new(), ids.new()
     assert selectors.rate(mine, NOON) == 800
     set_rate(500, store_id=mine)
-    set_rate(1000)
-    assert (selectors.rate(mine, NOON), selectors.rate(other, NOON)) == (500, 1000)
+    set_rate(1000, at=NOON + DAY)
+    later = NOON + DAY
+    assert (selectors.rate(mine, NOON), selectors.rate(other, NOON)) == (500, 800)
+    assert (selectors.rate(mine, later), selectors.rate(other, later)) == (500, 1000)
 
 
 def test_each_instant_has_the_rate_of_its_time():

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from tradewind.base.texts import selectors as texts
 from tradewind.base.texts import services as text_services
@@ -20,9 +18,8 @@ from tradewind.testing.make import NOON
 
 @pytest.fixture(scope="session", autouse=True)
 def _ready_to_serve():
-    """What a start of the site does: words are compiled, and collected files have a folder."""
+    """What a start of the site does: words are compiled."""
     messages.ensure()
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)

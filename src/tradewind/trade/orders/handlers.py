@@ -23,7 +23,7 @@ from tradewind.trade.orders.events import (
     OrderShipped,
     OrderUnfillable,
 )
-from tradewind.trade.orders.types import CancelReason, OrderState
+from tradewind.trade.orders.types import OrderState
 
 CHUNK = 50
 _ACTOR = system("orders")
@@ -86,11 +86,7 @@ def _notice(event: OrderEvent) -> tuple[NoticeKind, dict[str, Any]]:
 @jobs.sweep
 def expire_unpaid(now: datetime) -> int:
     """Cancel orders that were not paid in time and give their pieces back."""
-    with db.atomic():
-        due = services.due_orders(state=OrderState.PLACED, now=now, limit=CHUNK)
-        for order_id in due:
-            services.cancel(order_id=order_id, reason=CancelReason.EXPIRED, actor=_ACTOR, now=now)
-    return len(due)
+    return services.expire(now=now, limit=CHUNK)
 
 
 @jobs.sweep

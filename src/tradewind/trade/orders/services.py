@@ -284,20 +284,39 @@ def cancel(*, order_id: UUID, reason: CancelReason, actor: Actor, now: datetime)
             if order.state is OrderState.COMPLETED:
                 raise NotInState(order_id=order_id, state=order.state)
             raise NotAllowed(actor=actor.name, verb="order.cancel", state=order.state)
-        _move(
-            order,
-            OrderState.CANCELLED,
-            OrderCancelled,
-            actor=actor,
-            at=now,
-            columns={"cancelled_at": now, "cancel_reason": reason.value},
-            reason=reason.value,
-            was_paid=order.paid_at is not None,
-        )
+        _call_off(order, reason, actor=actor, at=now)
         if not shipped:
             inventory.release(references=[order_id], actor=actor, now=now)
         if order.paid_at is None:
             _close_payments(order.group_id)
+
+
+def expire(*, now: datetime, limit: int) -> int:
+    """Call off some orders that were not paid in time and return how many.
+
+    Their pieces are given back together: two who expire orders of the same goods never lock up.
+    """
+    with db.atomic():
+        due = selectors.orders(due_orders(state=OrderState.PLACED, now=now, limit=limit))
+        for order in due:
+            _call_off(order, CancelReason.EXPIRED, actor=_SYSTEM, at=now)
+        inventory.release(references=[order.id for order in due], actor=_SYSTEM, now=now)
+        for group_id in sorted({order.group_id for order in due}):
+            _close_payments(group_id)
+    return len(due)
+
+
+def _call_off(order: Order, reason: CancelReason, *, actor: Actor, at: datetime) -> None:
+    _move(
+        order,
+        OrderState.CANCELLED,
+        OrderCancelled,
+        actor=actor,
+        at=at,
+        columns={"cancelled_at": at, "cancel_reason": reason.value},
+        reason=reason.value,
+        was_paid=order.paid_at is not None,
+    )
 
 
 def _has_left(order: Order) -> bool:

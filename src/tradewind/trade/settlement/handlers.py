@@ -61,13 +61,17 @@ def end_refund(event: PaymentRefunded, at: datetime) -> None:
 
 @jobs.sweep
 def make_available(now: datetime) -> int:
-    """Let sellers withdraw the sales whose dispute window is over."""
+    """Let sellers withdraw the sales whose dispute window is over.
+
+    Balances are locked in the order of the stores, so that two sweeps never lock up.
+    """
     with db.atomic():
         due = db.rows(
-            "SELECT order_id FROM settlement_sale WHERE state = 'released' AND available_at <= %s"
+            "SELECT store_id, order_id FROM settlement_sale"
+            " WHERE state = 'released' AND available_at <= %s"
             " ORDER BY available_at, order_id LIMIT %s FOR UPDATE SKIP LOCKED",
             [now, CHUNK],
         )
-        for (order_id,) in due:
+        for _, order_id in sorted(due):
             services.make_available(order_id=order_id, at=now)
     return len(due)

@@ -23,7 +23,7 @@ lint: .venv/.synced
 	$(RUN) mypy
 
 test: lint
-	$(RUN) pytest -n $(WORKERS)
+	$(RUN) pytest -n $(WORKERS) --dist worksteal
 
 bench: .venv/.synced
 	$(RUN) tradewind bench orders
@@ -36,7 +36,7 @@ replay: .venv/.synced
 
 # The long versions of what CI runs small.
 deep: lint
-	TRADEWIND_DEEP=1 HYPOTHESIS_PROFILE=deep $(RUN) pytest -n $(WORKERS)
+	TRADEWIND_DEEP=1 HYPOTHESIS_PROFILE=deep $(RUN) pytest -n $(WORKERS) --dist worksteal
 
 clean:
 	rm -rf .venv .tools build

@@ -113,7 +113,7 @@ def test_the_demo_serves_its_pages_and_stops_all_it_started(home):
     finally:
         demo.send_signal(signal.SIGINT)
         demo.wait(30)
-    gone, alive = psutil.wait_procs(children, timeout=20)
+    _, alive = psutil.wait_procs(children, timeout=20)
     assert alive == []
 
 

@@ -1,4 +1,4 @@
-"""Nothing lost: kill -9 of the replay, its worker or its acquirer, at random points, changes nothing."""
+"""Nothing lost: kill -9 of the replay or of its processes, at random points, changes nothing."""
 
 from __future__ import annotations
 

@@ -73,7 +73,9 @@ def test_another_process_sees_a_change_once_it_is_committed(django_capture_on_co
     "actor",
     [
         Actor(kind="buyer", id=uuid4(), everywhere=frozenset({"account.edit"})),
-        Actor(kind="seller", id=uuid4(), own={uuid4(): frozenset({"market.edit"})}),  # not everywhere
+        Actor(
+            kind="seller", id=uuid4(), own={uuid4(): frozenset({"market.edit"})}
+        ),  # not everywhere
         Actor(kind="auditor", id=uuid4(), everywhere=frozenset({"audit.see"})),
     ],
 )

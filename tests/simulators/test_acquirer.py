@@ -73,7 +73,12 @@ def test_a_card_payment_is_captured_at_once_and_told_once(acquirer, reference):
     expected = {"reference": name, "status": "captured", "next_action": None, "capture": "auto"}
     expected |= {"amount": brl(10_000), "amount_captured": brl(10_000), "amount_refunded": brl(0)}
     expected |= {"method": {"kind": "card", "instalments": None}, "decline_code": None}
-    expected |= {"expires_at": None, "occurred_at": None, "id": paid["id"], "created": paid["created"]}
+    expected |= {
+        "expires_at": None,
+        "occurred_at": None,
+        "id": paid["id"],
+        "created": paid["created"],
+    }
     assert (answer.status_code, paid) == (201, expected)
     assert re.fullmatch(r"acq_[0-9a-f]{24}", paid["id"])
     assert acquirer.state(paid) == paid

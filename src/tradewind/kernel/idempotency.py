@@ -66,4 +66,6 @@ def answered(*, owner_id: UUID, command: str, key: str, kind: type[T]) -> T | No
 
 def forget_old() -> int:
     """Delete keys older than a day and return how many."""
-    return db.execute("DELETE FROM kernel_idempotencykey WHERE created_at < %s", [clock.wall() - KEPT])
+    return db.execute(
+        "DELETE FROM kernel_idempotencykey WHERE created_at < %s", [clock.wall() - KEPT]
+    )

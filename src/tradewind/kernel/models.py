@@ -84,9 +84,7 @@ class IdempotencyKey(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["owner_id", "command", "key"], name="idempotency_once"
-            )
+            models.UniqueConstraint(fields=["owner_id", "command", "key"], name="idempotency_once")
         ]
 
 

@@ -50,7 +50,9 @@ def actor(person_id: UUID) -> Actor:
     own = {person_id: _verbs_of({Role.BUYER}, Scope.OWN, verbs)}
     for role, store_id in found:
         if store_id:
-            own[store_id] = own.get(store_id, frozenset()) | _verbs_of({Role(role)}, Scope.OWN, verbs)
+            own[store_id] = own.get(store_id, frozenset()) | _verbs_of(
+                {Role(role)}, Scope.OWN, verbs
+            )
     return Actor(
         kind=next(role for role in _RANK if role in roles).value,
         id=person_id,

@@ -13,7 +13,7 @@ from tradewind.testing import make
 from tradewind.testing.checks import assert_log_has_no_gaps
 from tradewind.testing.threads import together
 from tradewind.trade.checkout import services as checkout
-from tradewind.trade.checkout.types import Placed, UnknownCart
+from tradewind.trade.checkout.types import Placed, PriceChanged, UnknownCart
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -115,3 +115,35 @@ def test_two_buyers_of_the_same_two_things_in_other_orders_both_get_them():
     results = together(pressed)
     assert [type(result).__name__ for result in results] == ["Placed"] * 12
     assert (stock(one), stock(two)) == ((30, 12), (30, 12))
+
+
+def test_a_cart_that_is_opened_twice_at_once_is_one_cart():
+    buyer = make.buyer()
+    opened = together(
+        [lambda: checkout.open_cart(actor=buyer.actor, market="ES", language="es", now=make.NOON)]
+        * 4
+    )
+    assert len(set(opened)) == 1
+    assert rows("checkout_cart") == 1
+
+
+def test_a_cart_that_changes_while_it_is_placed_is_placed_as_it_was_seen_or_not_at_all():
+    product = make.product(store=make.store(), stock=100)
+    sold = 0
+    for _ in range(8):
+        buyer = make.buyer()
+        cart_id = make.cart(buyer=buyer, lines={product: 1})
+        command = make.command(buyer=buyer, cart_id=cart_id)
+
+        def change(actor=buyer.actor, cart_id=cart_id):
+            checkout.set_lines(actor=actor, cart_id=cart_id, quantities={product.sku_id: 2})
+
+        changed, placed = together([change, placing(buyer, command)])
+        if isinstance(placed, Placed):
+            assert changed is None or isinstance(changed, UnknownCart)
+            sold += 1
+        else:
+            assert isinstance(placed, PriceChanged)
+            assert changed is None
+    assert db.rows("SELECT DISTINCT quantity FROM orders_line") in ([(1,)], [])
+    assert stock(product) == (100, sold)

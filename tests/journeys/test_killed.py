@@ -20,7 +20,7 @@ from tradewind.kernel import cluster
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "orders-olist"
 DEEP = os.environ.get("TRADEWIND_DEEP") == "1"
-ORDERS = 400 if DEEP else 40
+ORDERS = 400 if DEEP else 24
 KILLS = 20
 # What must be the same however often the processes died: everything but ids and wall time.
 TOTALS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import connection
 
 from tradewind.base.ledger import selectors
 from tradewind.base.ledger.types import Account, AccountKind, AlreadyResolved, LimitExceeded
+from tradewind.kernel import db
 
 from .builders import (
     COMMISSION,
@@ -83,32 +85,48 @@ def test_a_pending_entry_that_is_posted_and_voided_at_once_goes_one_way():
     assert selectors.broken_invariants() == {}
 
 
-def test_those_who_need_the_same_accounts_in_another_order_do_not_block_each_other():
-    """Balance rows are locked in order of id, whatever the order of transfers and of the table."""
-    accounts = [Account(AccountKind.ESCROW, f"order {number}") for number in range(6)]
-    for account in accounts:
-        fund(account, 1_000)
-
-    def around(name: str, ring: list[Account]) -> None:
-        for number in range(15):
-            pairs = zip(ring, [*ring[1:], ring[0]], strict=True)
-            post(f"{name} {number}", *[move(debit, credit, 1) for debit, credit in pairs])
-
-    results = together(
-        *[
-            lambda number=number: around(str(number), accounts[number:] + accounts[:number])
-            for number in range(3)
-        ],
-        *[
-            lambda number=number: around(
-                f"back {number}", accounts[number::-1] + accounts[:number:-1]
-            )
-            for number in range(3)
-        ],
+def test_balances_are_taken_in_order_of_account_whatever_the_order_of_transfers_and_table():
+    """So that two entries with the same accounts wait for each other, and never in a circle."""
+    accounts = sorted(
+        (Account(AccountKind.ESCROW, f"order {number}") for number in range(12)),
+        key=lambda account: account.id("EUR"),
     )
-    assert results == [None] * 6
-    assert balances(*accounts) == [1_000] * 6
+    middle = accounts[4]
+    for account in reversed(accounts):
+        fund(account, 100)
+    takes_all = threading.Thread(target=_post_and_close, args=[accounts[6:] + accounts[:6]])
+    with db.atomic():
+        db.rows("SELECT 1 FROM ledger_balance WHERE account_id = %s FOR UPDATE", [middle.id("EUR")])
+        takes_all.start()
+        eventually(_somebody_waits)
+        untaken = db.rows("SELECT account_id FROM ledger_balance FOR UPDATE SKIP LOCKED")
+        assert {row[0] for row in untaken} == {one.id("EUR") for one in accounts[4:]}
+    takes_all.join(timeout=60)
+    assert balances(*accounts) == [95] * 12
     assert selectors.broken_invariants() == {}
+
+
+def _post_and_close(accounts: list[Account]) -> None:
+    try:
+        post("all", *[move(account, COMMISSION, 5) for account in accounts])
+    finally:
+        connection.close()
+
+
+def _somebody_waits() -> bool:
+    return bool(
+        db.rows(
+            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            " AND datname = current_database()"
+        )
+    )
+
+
+def eventually(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline, "the condition never came true"
+        time.sleep(0.005)
 
 
 def test_two_who_open_the_same_account_at_once_open_it_once():

@@ -8,6 +8,8 @@ from tradewind.base.ledger.types import AccountKind, AlreadyResolved
 from tradewind.kernel import db, ids
 from tradewind.kernel.errors import InvalidInput, NotAllowed
 from tradewind.kernel.money import Money
+from tradewind.rails.logistics import services as logistics
+from tradewind.rails.logistics.types import PricedPer, ServiceTier
 from tradewind.rails.payments import selectors as payments
 from tradewind.rails.payments.types import ProviderRefused, Split
 from tradewind.testing import make
@@ -145,16 +147,25 @@ def test_money_is_available_when_the_dispute_window_is_over(sold):
     assert_books_close()
 
 
-def test_a_store_that_gets_nothing_is_settled_without_an_empty_transfer(provider):
+def test_a_commission_of_all_and_one_of_nothing_make_no_empty_transfers(provider):
     set_rate(10_000)
-    sold = Sold(provider)
+    giving = make.store()
+    logistics.offer_option(
+        actor=giving.actor, store_id=giving.id, code="standard", country=None,
+        tier=ServiceTier.STANDARD, per=PricedPer.ORDER, price=eur(0), days_min=12, days_max=20,
+        max_weight_g=None, now=NOON,
+    )  # fmt: skip
+    given, sold = Sold(provider, store=giving), Sold(provider)
+    given.earn()
     sold.earn()
     # Freight is free of commission.
-    assert (sold.commission, sold.store_balances) == (5000, (0, 449))
+    assert (given.sale.net, given.store_balances) == (eur(0), (0, 0))
+    assert (given.commission, sold.store_balances) == (10_000, (0, 449))
+    assert {given.sale.state, sold.sale.state} == {SaleState.AVAILABLE}
     set_rate(0, at=NOON + DAY)
     free = Sold(provider, at=NOON + DAY)
     free.complete()
-    assert (sold.commission, free.store_balances) == (5000, (5449, 0))
+    assert (free.commission, free.store_balances) == (10_000, (5449, 0))
     assert_books_close()
 
 

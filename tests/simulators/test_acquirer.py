@@ -9,59 +9,17 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from pathlib import Path
 
 import httpx
 import pytest
 
 from simulators.acquirer.delivery import retry_after_s
 from simulators.acquirer.scenarios import Chance, scenario_for
-from simulators.acquirer.testing import Acquirer, Receiver, brl, card, kinds, payment, problem
+from simulators.acquirer.testing import SECRET, brl, card, kinds, payment, problem
 
 PATIENCE_S = 10
-SECRET = "sk_test_Straße"
-
-
-@pytest.fixture(scope="module")
-def acquirer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acquirer]:
-    """Shared; delivers one webhook at a time, so that what is due earlier arrives earlier."""
-    receiver = Receiver()
-    options = ["--late-seconds", "0.5", "--silence-seconds", "0"]
-    folder = tmp_path_factory.mktemp("acquirer")
-    one = Acquirer(data=folder, receiver=receiver, secret=SECRET, options=options)
-    yield one
-    assert one.end() == 0
-    receiver.close(secret=SECRET)
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    one = Receiver()
-    yield one
-    one.close(secret=SECRET)
-
-
-@pytest.fixture
-def start(tmp_path: Path, receiver: Receiver) -> Iterator[Callable[..., Acquirer]]:
-    """Starts acquirers of the test's own, one after the other on one data folder."""
-    started: list[Acquirer] = []
-
-    def start_one(*options: str) -> Acquirer:
-        data, own = tmp_path / "data", list(options)
-        started.append(Acquirer(data=data, receiver=receiver, secret=SECRET, options=own))
-        return started[-1]
-
-    yield start_one
-    for one in started:
-        one.end(how=signal.SIGKILL)
-
-
-@pytest.fixture
-def reference(request: pytest.FixtureRequest) -> str:
-    return f"pay {request.node.name}"
 
 
 def test_a_card_payment_is_captured_at_once_and_told_once(acquirer, reference):

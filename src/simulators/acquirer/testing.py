@@ -19,6 +19,7 @@ import httpx
 from simulators.http import Request, Response, Server
 
 PATIENCE_S = 10
+SECRET = "sk_test_Straße"
 
 
 @dataclass(frozen=True, slots=True)

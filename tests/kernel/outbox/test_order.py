@@ -74,6 +74,22 @@ def test_versions_are_applied_in_order_when_the_later_one_has_the_lower_transact
     assert outbox.lag() == {name: 0}
 
 
+def test_a_full_batch_does_not_pass_a_transaction_that_is_still_open(session, monkeypatch):
+    monkeypatch.setattr(outbox, "BATCH", 2)
+    name, slow = listen(), session()
+    hidden, others = ids.new(), [ids.new() for _ in range(4)]
+    slow.begin()
+    slow.do(publish, hidden, 1)
+    for other in others:
+        publish(other, 1)
+    while outbox.drain(name):
+        pass
+    slow.commit()
+    outbox.drain_all()
+    assert [applied(one) for one in (hidden, *others)] == [[1]] * 5
+    assert outbox.lag() == {name: 0}
+
+
 def test_a_handler_hears_its_own_facts_with_their_time_and_their_request(shop):
     heard = []
     listen(act=lambda event: heard.append((event, log.request_id())))

@@ -92,7 +92,8 @@ def test_the_benchmark_sells_exactly_what_there_is(home):
     assert figures["reference_per_s"] > 0
 
 
-def test_the_demo_serves_its_pages_and_stops_all_it_started(home):
+def test_the_demo_serves_its_pages_and_stops_all_it_started(tmp_path):
+    home = tmp_path / "fresh home"
     port = free_port()
     demo = subprocess.Popen(
         [sys.executable, "-m", "tradewind.cli", "demo", "--port", str(port)],

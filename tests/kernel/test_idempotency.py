@@ -178,12 +178,8 @@ def two(committed):
         first.start()
         assert first.inside.wait(timeout=30)
         second.start()
-        waiting = (
-            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-            " AND datname = current_database()"
-        )
         deadline = time.monotonic() + 30
-        while not db.rows(waiting):
+        while not db.rows("SELECT 1 FROM pg_locks WHERE NOT granted"):
             assert time.monotonic() < deadline
         return first, second
 

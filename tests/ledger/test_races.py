@@ -114,12 +114,7 @@ def _post_and_close(accounts: list[Account]) -> None:
 
 
 def _somebody_waits() -> bool:
-    return bool(
-        db.rows(
-            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-            " AND datname = current_database()"
-        )
-    )
+    return bool(db.rows("SELECT 1 FROM pg_locks WHERE NOT granted"))
 
 
 def eventually(condition: Callable[[], object]) -> None:

@@ -43,11 +43,11 @@ def _start(*, tables: bool = True) -> None:
     processes.follow_parent()
     django.setup()
     from tradewind.cli import setup
-    from tradewind.kernel import clock, database
+    from tradewind.kernel import database
 
     database.attach()
     if database.ensure() and tables:
-        setup.migrate(now=clock.now())
+        setup.migrate()
 
 
 def _print(figures: Mapping[str, Any], *, as_json: bool, title: str) -> None:
@@ -66,9 +66,8 @@ def migrate() -> None:
     """Bring the tables up to date and install what a fresh database needs."""
     _start(tables=False)
     from tradewind.cli import setup
-    from tradewind.kernel import clock
 
-    setup.migrate(now=clock.now())
+    setup.migrate()
     console.print("The tables are up to date.")
 
 

@@ -77,7 +77,7 @@ def demo(*, port: int, console: Console) -> None:
     with console.status("Building the style sheet"):
         prepare_pages()
     with console.status("Preparing the tables"):
-        setup.migrate(now=clock.now())
+        setup.migrate()
     with console.status("Stocking the shop"):
         pages = shop.stock(now=clock.now())
     with console.status("Starting"):

@@ -9,7 +9,7 @@ from django.db import connection
 
 from tradewind.base.accounts import services as accounts
 from tradewind.base.markets import services as markets
-from tradewind.kernel import database
+from tradewind.kernel import clock, database
 from tradewind.kernel.actors import system
 from tradewind.rails.logistics import services as logistics
 from tradewind.trade.settlement import selectors as settlement_selectors
@@ -18,10 +18,13 @@ from tradewind.trade.settlement import services as settlement
 DEFAULT_COMMISSION_BPS = 800
 
 
-def migrate(*, now: datetime) -> None:
-    """Bring the tables up to date and install the defaults, valid from `now`."""
+def migrate(*, now: datetime | None = None) -> None:
+    """Bring the tables up to date and install the defaults, valid from `now`.
+
+    Without it from business time, which can only be read once there are tables.
+    """
     call_command("migrate", verbosity=0, interactive=False)
-    install_defaults(now=now)
+    install_defaults(now=now or clock.now())
 
 
 def start_afresh(*, now: datetime) -> None:

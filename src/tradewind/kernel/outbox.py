@@ -131,9 +131,9 @@ LIMIT %s
 
 # The newest row that no running transaction can still come before.
 _NEWEST = """
-SELECT xid::text::bigint, position FROM kernel_outboxevent
-WHERE NOT %s OR xid < pg_snapshot_xmin(pg_current_snapshot())
-ORDER BY xid DESC, position DESC LIMIT 1
+SELECT e.xid::text::bigint, e.position FROM kernel_outboxevent e
+WHERE NOT %s OR e.xid < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY e.xid DESC, e.position DESC LIMIT 1
 """
 
 _ADVANCE = """
@@ -162,11 +162,10 @@ FROM (
   LEFT JOIN kernel_outboxprogress p ON p.handler = %s AND p.aggregate_id = a.id
   JOIN kernel_outboxevent e
     ON e.aggregate_id = a.id AND e.aggregate_version > coalesce(p.version, 0)
-  WHERE CASE coalesce(p.state, 'ok')
-        WHEN 'ok' THEN e.aggregate_version <= a.newest
-        WHEN 'waiting' THEN true
-        WHEN 'failing' THEN p.retry_at <= %s
-        ELSE false END
+   AND e.aggregate_version <= CASE WHEN coalesce(p.state, 'ok') = 'ok' THEN a.newest
+                                   WHEN p.state = 'waiting' THEN 2147483647
+                                   WHEN p.state = 'failing' AND p.retry_at <= %s THEN 2147483647
+                                   ELSE 0 END
 ) found
 WHERE name = ANY(%s)
 ORDER BY aggregate_id, aggregate_version

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import timedelta
 from uuid import UUID
@@ -16,6 +17,7 @@ from tradewind.kernel import clock, db, ids, outbox
 from tradewind.kernel.outbox import Event
 
 from .builders import (
+    NOON,
     Counted,
     Doorstep,
     Renamed,
@@ -174,6 +176,44 @@ def test_a_handler_of_rare_facts_does_not_read_the_log_in_between_again(open_sho
     publish(aggregate, 4, kind=Renamed)
     outbox.drain_all()
     assert applied(aggregate, rare) == [4]
+
+
+@pytest.mark.parametrize(
+    ("statement", "params"),
+    [
+        (outbox._NEWEST, [True]),
+        (outbox._NEWS, ["0", 0, ["outbox.Counted"], True, 200]),
+        (outbox._TROUBLED, ["shop.count", NOON, 200]),
+    ],
+)
+def test_what_an_idle_worker_asks_is_found_by_an_index_alone(shop, statement, params):
+    plan = explain(statement, params)
+    assert "Index" in plan
+    assert "Seq Scan" not in plan
+    assert "Sort" not in plan
+
+
+def test_of_a_long_aggregate_no_more_is_read_than_the_batch_asks_for(shop):
+    db.execute(
+        "INSERT INTO kernel_outboxevent (id, name, aggregate_id, aggregate_version, payload, actor,"
+        " request_id, occurred_at, recorded_at)"
+        " SELECT gen_random_uuid(), 'outbox.Counted', a, v, '{}', '', '', %s, %s"
+        " FROM (SELECT gen_random_uuid() AS a FROM generate_series(1, 10)) a,"
+        " generate_series(1, 200) v",
+        [NOON, NOON],
+    )
+    db.execute("ANALYZE kernel_outboxevent")
+    plan = explain(outbox._WORK, [[ids.new()], [1], "shop.count", clock.wall(), ["outbox.Counted"]])
+    (condition,) = re.findall(r"Index Cond: (.*aggregate_version.*)", plan)
+    assert "aggregate_version >" in condition
+    assert "aggregate_version <= CASE" in condition
+
+
+def explain(statement: str, params: list[object]) -> str:
+    """Return the plan of a statement over tables of which nothing is known."""
+    for way in ("seqscan", "hashjoin", "mergejoin", "bitmapscan"):
+        db.execute(f"SET LOCAL enable_{way} = off")
+    return "\n".join(line for (line,) in db.rows("EXPLAIN " + statement, params))
 
 
 def test_one_batch_of_a_busy_aggregate_is_no_longer_than_a_batch(shop, monkeypatch):

@@ -181,7 +181,8 @@ def withdraw(*, actor: Actor, store_id: UUID, money: Money, key: str, now: datet
         if not db.execute(
             "INSERT INTO settlement_payout (id, store_id, key, minor, currency, state,"
             " bank_reference, requested_at) VALUES (%s, %s, %s, %s, %s, %s, '', %s)"
-            " ON CONFLICT (store_id, key) DO NOTHING",
+            # The id is made of store and key: either constraint may be the one that meets it first.
+            " ON CONFLICT DO NOTHING",
             [payout_id, store_id, key, money.minor, money.currency, PayoutState.IN_TRANSIT.value,
              now],
         ):  # fmt: skip

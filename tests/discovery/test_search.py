@@ -132,7 +132,9 @@ def test_no_query_breaks_the_search(query):
     assert hits(query) == []
 
 
-@pytest.mark.parametrize("cursor", ["nonsense", paging.write("discovery.cards", 1, "x")])
+@pytest.mark.parametrize(
+    "cursor", ["nonsense", paging.write("discovery.cards", 1, "x")], ids=["nonsense", "ours"]
+)
 def test_a_cursor_of_another_list_is_refused(cursor):
     with pytest.raises(InvalidInput):
         selectors.search(market="ES", language="en", query="shoe", limit=3, cursor=cursor)

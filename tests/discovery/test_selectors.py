@@ -48,7 +48,9 @@ def test_a_market_without_goods_has_an_empty_page():
     assert selectors.cards(market="AU", language="en", limit=3) == paging.Page((), None)
 
 
-@pytest.mark.parametrize("cursor", ["nonsense", paging.write("another list", 1)])
+@pytest.mark.parametrize(
+    "cursor", ["nonsense", paging.write("another list", 1)], ids=["nonsense", "ours"]
+)
 def test_a_cursor_of_another_list_is_refused(cursor):
     with pytest.raises(InvalidInput):
         selectors.cards(market="ES", language="es", limit=3, cursor=cursor)

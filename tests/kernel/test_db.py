@@ -192,7 +192,7 @@ def test_of_two_who_block_each_other_both_succeed(things):
     for thread in threads:
         thread.join(timeout=30)
     assert sorted(results) == [ONE, TWO]
-    assert len(attempts) == 3
+    assert len(attempts) > 2
     assert committed_rows() == [(ONE, 2), (TWO, 2)]
 
 

@@ -224,7 +224,6 @@ class Patience:
         self.waits.append(seconds)
 
 
-@pytest.mark.usefixtures("committed")
 @pytest.mark.parametrize(
     "pulses", [[(1, 1, False)] * 4, [(1, 1, True)] * 4, [(number, 1, True) for number in range(4)]]
 )

@@ -36,7 +36,7 @@ def test_of_withdrawals_at_once_only_as_much_leaves_as_there_is(sold):
 
 
 def test_one_withdrawal_pressed_several_times_at_once_is_one_payout(sold):
-    results = together([sold.withdraw] * 4)
+    results = together([sold.withdraw] * 8)
     assert len(set(results)) == 1
     assert sold.store_balances == (0, 0)
     assert db.rows("SELECT count(*) FROM settlement_payout") == [(1,)]

@@ -44,7 +44,11 @@ class Event:
     aggregate_version: int
 
     def __init_subclass__(cls) -> None:
-        cls.name = f"{cls.__module__.split('.')[-2]}.{cls.__name__}"
+        # Of the domain, also when its events have become a folder: the log holds these names.
+        domain, is_folder, _ = cls.__module__.partition(".events.")
+        if not is_folder:
+            domain = cls.__module__.rpartition(".")[0]
+        cls.name = f"{domain.rpartition('.')[2]}.{cls.__name__}"
         _events[cls.name] = cls
 
 

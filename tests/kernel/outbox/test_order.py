@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError
 
 from tradewind.kernel import db, ids, log, outbox
+from tradewind.kernel.outbox import Event
 
 from .builders import (
     NOON,
@@ -127,6 +129,13 @@ def test_one_version_of_an_aggregate_is_published_once(shop):
     with pytest.raises(IntegrityError):
         publish(aggregate, 2, 1)
     assert db.rows("SELECT aggregate_version FROM kernel_outboxevent") == [(1,)]
+
+
+@pytest.mark.parametrize("module", ["an.extension.shop.events", "an.extension.shop.events.a"])
+def test_a_fact_is_named_after_its_domain_also_when_its_events_become_a_folder(module):
+    body = {"__module__": module, "__annotations__": {}}
+    paid = dataclass(frozen=True, slots=True, kw_only=True)(type("OrderPaid", (Event,), body))
+    assert paid.name == "shop.OrderPaid"
 
 
 def test_two_reactions_of_one_name_are_refused():

@@ -75,6 +75,12 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _quick_hashes(settings: Any) -> None:
+    """A real password hash is slow on purpose, and every store has a member."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def provider() -> Iterator[FakeProvider]:
     """A provider of payments in memory, in the place of the acquirer."""

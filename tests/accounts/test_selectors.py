@@ -27,7 +27,7 @@ seller     own         freight.quote money.see order.cancel order.see order.ship
 seller     own         price.edit product.edit stock.edit store.edit
 warehouse  own         order.see order.ship
 operator   everywhere  account.see audit.see commission.edit ledger.see market.edit order.cancel
-operator   everywhere  order.see order.ship outbox.retry store.approve
+operator   everywhere  order.see order.ship outbox.retry payout.end store.approve
 auditor    everywhere  audit.see ledger.see order.see
 """
 

@@ -7,11 +7,6 @@ from tradewind.testing.make import NOON
 
 
 @pytest.fixture(autouse=True)
-def _quick_hashes(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
 def _noon():
     with clock.moved_to(NOON):
         yield

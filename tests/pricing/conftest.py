@@ -15,11 +15,6 @@ TABLES = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _quick_hashes(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def nothing_changes():
     """A block after which every row of these tables stands as before it."""

@@ -32,8 +32,3 @@ def nothing_changes():
         assert rows() == before
 
     return block
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashes(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

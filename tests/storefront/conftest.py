@@ -23,11 +23,6 @@ def _ready_to_serve():
 
 
 @pytest.fixture(autouse=True)
-def _quick_hashes(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
 def _noon():
     with clock.moved_to(NOON):
         yield

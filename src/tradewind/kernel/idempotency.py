@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from tradewind.kernel import clock, codec, db, ids
-from tradewind.kernel.errors import TradewindError
+from tradewind.kernel.errors import InvalidInput, TradewindError
 from tradewind.kernel.text import source_hash
 
 T = TypeVar("T")
 KEPT = timedelta(hours=24)
+KEY_LENGTH = 120
 
 
 class KeyReused(TradewindError):
@@ -33,8 +34,10 @@ def claim(*, owner_id: UUID, command: str, key: str, payload: Any, answer: Any) 
     """Claim a key inside the command's transaction, with the answer that success will have.
 
     A second call waits for the first to end; if that fails, its claim is gone with it and the second
-    goes on. Raises KeyReused when the key came with another payload.
+    goes on. Raises KeyReused when the key came with another payload, InvalidInput for a bad key.
     """
+    if not 0 < len(key) <= KEY_LENGTH:
+        raise InvalidInput(field="key", reason=f"1 to {KEY_LENGTH} characters")
     digest = source_hash([codec.dumps(payload)])
     if db.execute(
         "INSERT INTO kernel_idempotencykey"

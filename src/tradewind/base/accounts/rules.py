@@ -25,7 +25,7 @@ DEFAULT_VERBS: Mapping[tuple[Role, Scope], frozenset[str]] = {
     (Role.WAREHOUSE, Scope.OWN): frozenset({"order.see", "order.ship"}),
     (Role.OPERATOR, Scope.EVERYWHERE): frozenset({
         "store.approve", "order.see", "order.cancel", "order.ship", "market.edit", "ledger.see",
-        "outbox.retry", "audit.see", "account.see", "commission.edit",
+        "outbox.retry", "audit.see", "account.see", "commission.edit", "payout.end",
     }),
     (Role.AUDITOR, Scope.EVERYWHERE): frozenset({"order.see", "ledger.see", "audit.see"}),
 }  # fmt: skip

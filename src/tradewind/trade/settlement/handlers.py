@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 
+from tradewind.base.notices import services as notices
+from tradewind.base.notices.types import NoticeKind
 from tradewind.kernel import db, jobs, outbox
 from tradewind.rails.payments.events import PaymentRefunded, PaymentSurplus
+from tradewind.trade.orders import selectors as orders
 from tradewind.trade.orders.events import (
     OrderCancelled,
     OrderCompleted,
@@ -57,6 +61,23 @@ def end_refund(event: PaymentRefunded, at: datetime) -> None:
     services.end_refund(
         refund_id=event.aggregate_id, reference=event.reference, money=event.money, at=at
     )
+
+
+@outbox.on(PaymentRefunded)
+def tell_refunded(event: PaymentRefunded, at: datetime) -> None:
+    """Write to the buyer of an order whose money is back."""
+    for order in orders.orders([event.reference]):
+        notices.send(
+            kind=NoticeKind.REFUND_SENT,
+            person_id=order.buyer_id,
+            facts={
+                "number": order.number,
+                "order_id": str(order.id),
+                "amount": asdict(event.money),
+            },
+            dedupe_key=f"refund_sent:{event.aggregate_id}",
+            now=at,
+        )
 
 
 @jobs.sweep

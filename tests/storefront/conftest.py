@@ -8,18 +8,11 @@ from tradewind.base.texts import selectors as texts
 from tradewind.base.texts import services as text_services
 from tradewind.base.texts.rules import hash_of
 from tradewind.base.texts.types import TextState
-from tradewind.design import messages
 from tradewind.kernel import clock
 from tradewind.kernel.money import Money
 from tradewind.testing import make
 from tradewind.testing.deliver import deliver
 from tradewind.testing.make import NOON
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _ready_to_serve():
-    """What a start of the site does: words are compiled."""
-    messages.ensure()
 
 
 @pytest.fixture(autouse=True)

@@ -38,9 +38,11 @@ def _start(*, tables: bool = True) -> None:
     import django
 
     from tradewind.cli import processes
+    from tradewind.design import messages
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     processes.follow_parent()
+    messages.ensure()
     django.setup()
     from tradewind.cli import setup
     from tradewind.kernel import database

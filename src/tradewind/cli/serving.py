@@ -14,7 +14,7 @@ from rich.console import Console
 from tradewind.cli import setup
 from tradewind.cli.processes import Processes, free_port, wait_for_port
 from tradewind.demo import shop
-from tradewind.design import assets, messages
+from tradewind.design import assets
 from tradewind.kernel import clock
 
 
@@ -34,10 +34,9 @@ def serve(*, host: str, port: int, workers: int) -> None:
 
 
 def prepare_pages() -> None:
-    """Build the style sheet and compile the words if they are absent or older than their sources."""
+    """Build the style sheet if it is absent or older than its sources."""
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     assets.ensure(home=settings.HOME)
-    messages.ensure()
 
 
 def start_all(

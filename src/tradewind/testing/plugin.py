@@ -11,6 +11,8 @@ import tempfile
 
 import pytest
 
+from tradewind.design import messages
+
 _home = tempfile.mkdtemp(prefix="tw-")
 os.environ["TRADEWIND_HOME"] = _home
 os.environ["TRADEWIND_SECRET_KEY"] = "only-for-tests-" + "0" * 36
@@ -18,6 +20,8 @@ os.environ["TRADEWIND_CLOCK_MOVABLE"] = "0"
 os.environ["TRADEWIND_LOG_LEVEL"] = "INFO"
 # WhiteNoise warns of a folder for collected files that is not there.
 os.mkdir(os.path.join(_home, "static"))
+# Before Django reads the words of a language, which it does once.
+messages.ensure()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

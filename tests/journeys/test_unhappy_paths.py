@@ -108,7 +108,7 @@ def test_cancelled_before_shipment_the_money_and_the_pieces_go_back(journey, who
     assert (journey.order.state, journey.order.cancel_reason) == (OrderState.CANCELLED, who)
     assert (journey.payment.captured, journey.payment.refunded) == (eur(5449), eur(5449))
     assert journey.stock == (5, 0)
-    assert journey.notices == ["order_placed", "order_paid", "order_cancelled"]
+    assert journey.notices == ["order_placed", "order_paid", "order_cancelled", "refund_sent"]
     assert_all_has_ended()
 
 
@@ -176,7 +176,7 @@ def test_paid_after_expiry_with_the_pieces_gone_the_money_goes_back(journey):
     assert journey.order.state is OrderState.CANCELLED
     assert journey.payment.refunded == eur(5449)
     assert journey.stock == (1, 0)
-    assert journey.notices == ["order_placed", "order_cancelled", "order_unfillable"]
+    assert journey.notices == ["order_placed", "order_cancelled", "order_unfillable", "refund_sent"]
     assert_all_has_ended()
 
 

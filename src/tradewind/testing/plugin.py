@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 
+import hypothesis
 import pytest
 
 from tradewind.design import messages
@@ -22,6 +23,9 @@ os.environ["TRADEWIND_LOG_LEVEL"] = "INFO"
 os.mkdir(os.path.join(_home, "static"))
 # Before Django reads the words of a language, which it does once.
 messages.ensure()
+hypothesis.settings.register_profile("quick", max_examples=50, deadline=None)
+hypothesis.settings.register_profile("deep", max_examples=2000, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

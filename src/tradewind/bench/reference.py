@@ -59,7 +59,7 @@ def record(ready: Ready, place: Callable[[Ready], object]) -> Recording:
         for value in params
         if isinstance(value, str) and ids.reference_ok(value)
     }
-    scarce = next(n for n, (sql, _) in enumerate(sent) if sql.startswith("UPDATE inventory_stock"))
+    scarce = next(n for n, (sql, _) in enumerate(sent) if "UPDATE inventory_stock" in sql)
     return Recording(
         tuple(sent), frozenset(fresh), frozenset(numbers), ready.cart_id, ready.buyer_id, scarce
     )

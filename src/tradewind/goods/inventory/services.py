@@ -142,6 +142,15 @@ def _insert(wanted: Sequence[Wanted], now: datetime) -> None:
     )
 
 
+# An UPDATE over several rows locks them as its plan meets them, and two buyers of the same goods
+# would wait for each other. This takes the locks in order of id first, in the same statement; what
+# the UPDATE then tests is each row as it is under its lock.
+_LOCKED = (
+    "(SELECT sku_id FROM inventory_stock WHERE sku_id = ANY(%s::uuid[])"
+    " ORDER BY sku_id FOR UPDATE) AS l"
+)
+
+
 def _take(quantities: Mapping[UUID, int]) -> set[UUID]:
     """Reserve where enough is left, SKUs in order of id; return those that had enough."""
     order = sorted(quantities)
@@ -149,10 +158,11 @@ def _take(quantities: Mapping[UUID, int]) -> set[UUID]:
         row[0]
         for row in db.rows(
             "UPDATE inventory_stock s SET reserved = s.reserved + w.quantity"
-            " FROM unnest(%s::uuid[], %s::int[]) AS w(sku_id, quantity)"
-            " WHERE s.sku_id = w.sku_id AND s.on_hand - s.reserved >= w.quantity"
+            f" FROM {_LOCKED} JOIN unnest(%s::uuid[], %s::int[]) AS w(sku_id, quantity)"
+            "   ON w.sku_id = l.sku_id"
+            " WHERE s.sku_id = l.sku_id AND s.on_hand - s.reserved >= w.quantity"
             " RETURNING s.sku_id",
-            [order, [quantities[sku_id] for sku_id in order]],
+            [order, order, [quantities[sku_id] for sku_id in order]],
         )
     }
 
@@ -170,10 +180,11 @@ def _move(changes: Sequence[tuple[UUID, int, int]], actor: Actor, now: datetime)
     changed = db.rows(
         "UPDATE inventory_stock s SET on_hand = s.on_hand + w.on_hand,"
         " reserved = s.reserved + w.reserved, version = s.version + 1"
-        " FROM unnest(%s::uuid[], %s::int[], %s::int[]) AS w(sku_id, on_hand, reserved)"
-        " WHERE s.sku_id = w.sku_id"
+        f" FROM {_LOCKED} JOIN unnest(%s::uuid[], %s::int[], %s::int[])"
+        "   AS w(sku_id, on_hand, reserved) ON w.sku_id = l.sku_id"
+        " WHERE s.sku_id = l.sku_id"
         " RETURNING s.sku_id, s.store_id, s.on_hand, s.reserved, s.version",
-        [order, [sums[key][0] for key in order], [sums[key][1] for key in order]],
+        [order, order, [sums[key][0] for key in order], [sums[key][1] for key in order]],
     )
     _publish(changed, actor, now)
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+import structlog
+
 from tradewind.base.accounts import selectors as accounts
 from tradewind.base.markets import selectors as markets
 from tradewind.base.texts import selectors as texts
@@ -32,6 +34,8 @@ from tradewind.trade.checkout.types import (
 )
 from tradewind.trade.orders import services as orders
 from tradewind.trade.orders.types import LineInput, OpenGroup
+
+_logger = structlog.get_logger(__name__)
 
 
 def open_cart(*, actor: Actor, market: str, language: str, now: datetime) -> UUID:
@@ -169,6 +173,9 @@ def _place_order(actor: Actor, command: PlaceOrder, now: datetime) -> Placed:
             ],
             now=now,
         )
+    _logger.info(
+        "order_placed", group_id=str(group.group_id), orders=[one.number for one in placed]
+    )
     return Placed(group_id=group.group_id, payment_ids=tuple(one.id for one in opened))
 
 

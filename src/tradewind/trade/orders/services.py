@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
+
 from tradewind.goods.inventory import services as inventory
 from tradewind.goods.inventory.types import Wanted
 from tradewind.kernel import audit, codec, db, ids, outbox
@@ -41,6 +43,7 @@ from tradewind.trade.orders.types import (
 
 CONFIRM_WITHIN = timedelta(days=15)
 _SYSTEM = system("orders")
+_logger = structlog.get_logger(__name__)
 
 
 def open(*, wanted: OpenGroup, actor: Actor, now: datetime) -> tuple[OrderPlaced, ...]:
@@ -380,6 +383,7 @@ def _move(
         **facts,
     )
     outbox.publish([fact], actor=actor, at=at)
+    _logger.info("order_moved", order=order.number, order_id=str(order.id), state=later.value)
 
 
 def due_orders(*, state: OrderState, now: datetime, limit: int) -> Sequence[UUID]:

@@ -136,7 +136,9 @@ def test_a_worker_that_is_killed_in_a_sweep_does_not_hold_back_the_next(start):
         first.send_signal(signal.SIGKILL)
         assert first.wait(timeout=60) == -signal.SIGKILL
     assert is_in_a_sweep()
-    assert not is_swept()
+    if is_swept():
+        # The statement that waited for the lock may outlive its client on the server.
+        remember_old_key()
     second = start()
     eventually(is_swept)
     late = stock_changed()

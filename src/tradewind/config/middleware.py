@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from tradewind.kernel import ids, log
 
 Respond = Callable[[HttpRequest], HttpResponse]
 _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+# Paying ends a form's way at the provider's own page, and browsers follow `form-action` there.
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self';"
-    " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    " object-src 'none'; base-uri 'none'; frame-ancestors 'none';"
+    f" form-action 'self' {settings.ACQUIRER_URL}"
 )
 
 

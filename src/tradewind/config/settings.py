@@ -14,7 +14,8 @@ from tradewind.kernel.cluster import Cluster
 HOME = Path(os.environ.get("TRADEWIND_HOME", ".tradewind")).absolute()
 PACKAGE = Path(__file__).resolve().parent.parent
 DEBUG = os.environ.get("TRADEWIND_DEBUG") == "1"
-CLOCK_MOVABLE = os.environ.get("TRADEWIND_CLOCK_MOVABLE") == "1"
+DEMO = os.environ.get("TRADEWIND_DEMO") == "1"
+CLOCK_MOVABLE = DEMO or os.environ.get("TRADEWIND_CLOCK_MOVABLE") == "1"
 ALLOWED_HOSTS = os.environ.get("TRADEWIND_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 USE_X_FORWARDED_HOST = False
 
@@ -65,12 +66,16 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "unfold",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "procrastinate.contrib.django",
     "tradewind.kernel.apps.KernelConfig",
     "tradewind.base.markets.apps.MarketsConfig",
@@ -93,6 +98,11 @@ INSTALLED_APPS = [
     "tradewind.config.apps.WiringConfig",
 ]
 AUTH_USER_MODEL = "accounts.Login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -102,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tradewind.config.middleware.ContentSecurityPolicyMiddleware",
@@ -111,7 +122,11 @@ WSGI_APPLICATION = "tradewind.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "design" / "templates", PACKAGE / "sites" / "storefront" / "templates"],
+        "DIRS": [
+            PACKAGE / "design" / "templates",
+            *sorted((PACKAGE / "sites").glob("*/templates")),
+            PACKAGE / "demo" / "templates",
+        ],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -149,6 +164,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = HOME / "media"
+MEDIA_URL = "/media/"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -160,5 +176,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("TRADEWIND_HTTPS") =
 
 ACQUIRER_URL = os.environ.get("TRADEWIND_ACQUIRER_URL", "http://127.0.0.1:8701")
 ACQUIRER_SECRET = os.environ.get("TRADEWIND_ACQUIRER_SECRET", SECRET_KEY[:32])
+TRACKING_URL = os.environ.get("TRADEWIND_TRACKING_URL", "http://127.0.0.1:8702")
+TRACKING_SECRET = os.environ.get("TRADEWIND_TRACKING_SECRET", SECRET_KEY[:32])
 LOGGING_CONFIG = None
 LOG_LEVEL = os.environ.get("TRADEWIND_LOG_LEVEL", "WARNING")

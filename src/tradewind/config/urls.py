@@ -1,10 +1,16 @@
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 handler404 = "tradewind.sites.storefront.views.not_found"
 
 urlpatterns = [
+    path("account/", include("allauth.urls")),
+    path("seller/", include("tradewind.sites.seller_centre.urls")),
+    path("back-office/", include("tradewind.sites.back_office.urls")),
     path("back-office/", admin.site.urls),
     path("hooks/", include("tradewind.sites.open_api.urls")),
     path("", include("tradewind.sites.storefront.urls")),
 ]
+if settings.DEMO:
+    urlpatterns.insert(0, path("demo/", include("tradewind.demo.urls")))

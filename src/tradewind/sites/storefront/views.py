@@ -83,7 +83,7 @@ def home(request: HttpRequest, here: Here) -> HttpResponse:
             found = discovery.cards(**wanted, limit=PAGE_SIZE, cursor=cursor)
     except InvalidInput:
         return HttpResponseRedirect(_link(home_path(here), q=query))
-    context = common(language=here.language, here=here)
+    context = common(request, language=here.language, here=here)
     context |= {
         "query": query,
         "cursor": cursor,
@@ -142,7 +142,7 @@ def _product_context(
     sold = [
         place for place in places.everywhere() if (place.market.code, place.language) in sold_in
     ]
-    return common(language=here.language, here=here, path_in=path_in) | {
+    return common(request, language=here.language, here=here, path_in=path_in) | {
         "page": page,
         "picker": [
             (sku, f"{path}?sku={ids.show('sku', sku.id)}") for sku in page.skus
@@ -161,7 +161,7 @@ def _product_context(
 
 def _missing(request: HttpRequest, *, language: str, here: Here | None) -> HttpResponse:
     with translation.override(language.lower()):
-        context = common(language=language, here=here)
+        context = common(request, language=language, here=here)
         response = render(request, "storefront/missing.html", context, status=404)
     response.headers["Content-Language"] = language
     return response

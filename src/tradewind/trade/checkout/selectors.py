@@ -48,6 +48,17 @@ def cart(cart_id: UUID, *, actor: Actor) -> Cart:
     return read_cart(row)
 
 
+def pieces(buyer_id: UUID, market: str) -> int:
+    """Return how many pieces lie in a buyer's open cart of a market, with one statement."""
+    row = db.row(
+        "SELECT coalesce(sum(l.quantity), 0)::int FROM checkout_cart c"
+        " JOIN checkout_cartline l ON l.cart_id = c.id AND l.buyer_id = c.buyer_id"
+        " WHERE c.buyer_id = %s AND c.market = %s AND c.state = 'open'",
+        [buyer_id, market],
+    )
+    return row[0] if row else 0
+
+
 def read_cart(row: tuple[Any, ...]) -> Cart:
     """Return the cart in a row of CART_COLUMNS."""
     basket = Basket(

@@ -4,7 +4,7 @@ RUN := $(UV) run --frozen --no-sync
 WORKERS ?= 2
 REPLAY_DATA ?= ../shared/data/orders-olist
 
-.PHONY: demo test lint bench rows deep replay clean
+.PHONY: demo test browser shots lint bench rows deep replay clean
 
 .tools/bin/uv:
 	python3 -m venv .tools
@@ -22,8 +22,19 @@ lint: .venv/.synced
 	$(RUN) ruff format --check .
 	$(RUN) mypy
 
+# The browser tests share one running demo, so they come alone and last.
 test: lint
-	$(RUN) pytest -n $(WORKERS) --dist worksteal
+	$(RUN) pytest -n $(WORKERS) --dist worksteal --ignore tests/browser
+	$(RUN) pytest tests/browser
+
+# What the browser tests and pictures need of Debian: Chromium, and letters of all scripts.
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+browser:
+	command -v chromium > /dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq \
+	  --no-install-recommends chromium fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji; }
+
+shots: .venv/.synced
+	$(RUN) python -m tests.browser.shots
 
 bench: .venv/.synced
 	$(RUN) tradewind bench orders
@@ -36,7 +47,7 @@ replay: .venv/.synced
 
 # The long versions of what CI runs small.
 deep: lint
-	TRADEWIND_DEEP=1 HYPOTHESIS_PROFILE=deep $(RUN) pytest -n $(WORKERS) --dist worksteal
+	TRADEWIND_DEEP=1 HYPOTHESIS_PROFILE=deep $(RUN) pytest -n $(WORKERS) --dist worksteal --ignore tests/browser
 
 clean:
 	rm -rf .venv .tools build

@@ -21,6 +21,7 @@ from tradewind.rails.logistics.types import (
     ServiceTier,
     ShipLine,
     ShippingOption,
+    Station,
 )
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -360,3 +361,16 @@ def test_the_check_digit_of_a_postal_item_number(serial, digit):
 )
 def test_a_postal_item_number_is_valid_with_its_check_digit_alone(number, valid):
     assert rules.s10_valid(number) is valid
+
+
+def test_every_upu_event_has_a_station_and_the_way_goes_through_all_seven():
+    stations = {code: rules.station(code) for code in rules.UPU_STATUS}
+    assert None not in stations.values()
+    way = ["EMA", "EMB", "EXA", "EXC", "EMC", "EMD", "EDB", "EDC", "EMF", "EDG", "EMI"]
+    passed = list(dict.fromkeys(stations[code] for code in way))
+    assert passed == list(Station)
+
+
+@pytest.mark.parametrize("code", ["on_hold", "return_to_sender", "", "EMX"])
+def test_what_says_nothing_of_a_place_has_no_station(code):
+    assert rules.station(code) is None

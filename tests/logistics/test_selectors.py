@@ -15,6 +15,7 @@ from tradewind.rails.logistics.types import (
     PricedPer,
     ServiceTier,
     ShippingOption,
+    Station,
     TrackingEvent,
 )
 
@@ -139,11 +140,11 @@ def test_parcels_of_some_references_come_with_their_scans_in_two_statements(
             events=(
                 TrackingEvent(
                     code="EMD", status=ParcelStatus.IN_TRANSIT, occurred_at=NOW + 2 * HOUR,
-                    place="Madrid", source="usps",
+                    place="Madrid", source="usps", station=Station.CUSTOMS_IN,
                 ),
                 TrackingEvent(
                     code="EMI", status=ParcelStatus.DELIVERED, occurred_at=NOW + 3 * HOUR,
-                    place="Madrid", source="usps",
+                    place="Madrid", source="usps", station=Station.DELIVERED,
                 ),
             ),
         ),

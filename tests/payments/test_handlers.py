@@ -8,6 +8,7 @@ from tradewind.kernel import clock, ports
 from tradewind.kernel import db as database
 from tradewind.kernel.money import Money
 from tradewind.rails.payments import handlers, services
+from tradewind.rails.payments.ports import Provider
 from tradewind.rails.payments.types import NextAction, OutcomeKind, ProviderRefused
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -69,7 +70,7 @@ def test_an_attempt_that_was_never_sent_is_sent_by_the_sweep(desk, monkeypatch):
     """As after a crash between the row and the network."""
     payment = desk.open()
     with monkeypatch.context() as patch:
-        patch.setattr(services, "ask", lambda **_: None)
+        patch.setattr(services.attempts, "ask", lambda **_: None)
         desk.start(payment)
     assert (desk.states(payment), desk.provider.calls) == (
         ("requires_payment_method", ["sent"]), [],
@@ -89,7 +90,7 @@ def test_what_the_provider_never_heard_of_is_not_charged_after_the_payment_is_ov
     desk.provider.broken = "unavailable"
     with monkeypatch.context() as patch:
         if state == "sent":
-            patch.setattr(services, "ask", lambda **_: None)
+            patch.setattr(services.attempts, "ask", lambda **_: None)
         desk.start(payment)
     services.cancel(reference=payment.reference)
     assert desk.states(payment) == ("cancelled", [state])
@@ -206,7 +207,7 @@ def test_a_provider_that_is_configured_no_more_is_not_asked(desk, monkeypatch):
     desk.start(payment)
     database.execute("UPDATE payments_attempt SET provider = 'gone'")
     with pytest.raises(LookupError):
-        ports.get(services.Provider, name="gone")
+        ports.get(Provider, name="gone")
     assert _ask(desk) == 1
     assert desk.states(payment) == ("processing", ["processing"])
 

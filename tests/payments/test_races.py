@@ -134,3 +134,19 @@ def test_refunds_asked_for_at_once_do_not_exceed_the_capture(committed_desk):
     assert desk.now(payment).refunded == Money(2000, "EUR")
     assert sum(_together(4, lambda _: handlers.send_refunds(NOW))) == 2
     assert desk.provider.calls.count("refund") == 2
+
+
+def test_a_buyer_who_comes_back_and_the_webhook_at_once_take_the_money_once(committed_desk):
+    desk = committed_desk
+    payment = desk.open()
+    desk.start(payment)
+    body = codec.dumps(desk.ends(desk.attempt(payment), OutcomeKind.CAPTURED)).encode()
+
+    def work(index):
+        if index % 2:
+            return services.refresh(payment_id=payment.id, actor=desk.buyer, now=NOW).state.value
+        headers = {"Fake-Signature": "good"}
+        return services.receive(provider="acquirer", headers=headers, body=body, now=NOW)
+
+    assert set(_together(8, work)) == {None, "succeeded"}
+    assert (desk.booked(payment), desk.told(payment.id)) == (2500, [("PaymentCaptured", 1)])

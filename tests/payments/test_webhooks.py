@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from tradewind.kernel import clock, codec
+from tradewind.kernel import clock, codec, outbox
 from tradewind.kernel import db as database
 from tradewind.rails.payments import handlers, services
 from tradewind.rails.payments.types import BadSignature, Outcome, OutcomeKind
@@ -120,7 +120,7 @@ def test_an_event_that_cannot_be_applied_leaves_nothing_but_itself(desk, payment
         raise RuntimeError("the outbox is not there")
 
     with monkeypatch.context() as patch:
-        patch.setattr(services.outbox, "publish", fail)
+        patch.setattr(outbox, "publish", fail)
         _receive(desk.ends(desk.attempt(payment), OutcomeKind.CAPTURED))
     assert (desk.states(payment), desk.booked(payment), desk.told(payment.id)) == (before, 0, [])
     assert [row[2:4] for row in _inbox()] == [("failed", "RuntimeError: the outbox is not there")]

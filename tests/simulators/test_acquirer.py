@@ -15,9 +15,9 @@ from contextlib import suppress
 import httpx
 import pytest
 
-from simulators.acquirer.delivery import retry_after_s
 from simulators.acquirer.scenarios import Chance, scenario_for
 from simulators.acquirer.testing import SECRET, brl, card, kinds, payment, problem
+from simulators.delivery import retry_after_s
 
 PATIENCE_S = 10
 

@@ -1,20 +1,18 @@
-"""The routes: each checks who asks, reads the body, makes one call and shows the answer."""
+"""The routes: each reads the body, makes one call and shows the answer."""
 
-import hashlib
-import hmac
-import json
-import re
 import threading
-from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
-from simulators.acquirer import documents, pages
+from simulators.acquirer import card_pages, cards, documents, pages
 from simulators.acquirer.rules import WAITING
-from simulators.acquirer.service import Acquirer, Answer, Key, Manner
-from simulators.acquirer.types import Invalid, KeyReused, Outcome, Refused, UnknownPayment
+from simulators.acquirer.service import Acquirer, Manner
+from simulators.acquirer.types import Outcome, Payment, Refused, UnknownPayment
+from simulators.answers import Answer, Key, Router, key_of, shown
+from simulators.clock import today
 from simulators.http import Problem, Request, Response, decode, encode
 
-MAX_KEY = 255
 CHOICES = {
     "approve": (Outcome.CAPTURED, None, None),
     "decline": (Outcome.DECLINED, "declined_by_customer", None),
@@ -22,8 +20,7 @@ CHOICES = {
     "webhook_late": (Outcome.CAPTURED, None, Manner(late=True)),
     "webhook_twice": (Outcome.CAPTURED, None, Manner(copies=2)),
 }
-
-Handler = Callable[[Request, str], Response | None]
+MAX_FORM_FIELDS = 10
 
 
 class Api:
@@ -43,75 +40,46 @@ class Api:
         stopping: threading.Event,
     ) -> None:
         self._acquirer = acquirer
-        self._expected = b"Bearer " + secret
         self._delay_s = delay_s
         self._silence_s = silence_s
         self._stopping = stopping
         one = r"/v1/payments/(acq_[0-9a-f]+)"
-        table: tuple[tuple[str, dict[str, Handler]], ...] = (
-            (r"/v1/payments()", {"POST": self._open, "GET": self._find}),
-            (one, {"GET": self._show}),
-            (one + "/settle", {"POST": self._settle}),
-            (one + "/capture", {"POST": self._capture}),
-            (one + "/void", {"POST": self._void}),
-            (one + "/refunds", {"POST": self._refund}),
-            (r"/v1/balance()", {"GET": self._balance}),
-            (r"/healthz()", {"GET": self._health}),
-            (r"/pay/([^/]+)", {"GET": self._page, "POST": self._decide}),
+        self._router = Router(
+            secret=secret,
+            routes=(
+                (r"/v1/payments()", {"POST": self._open, "GET": self._find}),
+                (one, {"GET": self._show}),
+                (one + "/settle", {"POST": self._settle}),
+                (one + "/capture", {"POST": self._capture}),
+                (one + "/void", {"POST": self._void}),
+                (one + "/refunds", {"POST": self._refund}),
+                (r"/v1/balance()", {"GET": self._balance}),
+                (r"/healthz()", {"GET": self._health}),
+                (r"/pay/([^/]+)", {"GET": self._page, "POST": self._decide}),
+                (r"/pay/([^/]+)/bank", {"GET": self._bank, "POST": self._answer_bank}),
+            ),
         )
-        self._routes = [(re.compile(path), handlers) for path, handlers in table]
 
     def __call__(self, request: Request) -> Response | None:
         """The answer to a request; None closes the connection. Raises Problem."""
-        if request.path.startswith("/v1/"):
-            self._authenticate(request)
         try:
-            return self._route(request)
-        except Invalid as error:
-            raise Problem(status=422, code=error.code, detail=error.detail) from None
+            return self._router(request)
         except Refused as error:
             raise Problem(status=409, code=error.code, detail=error.detail) from None
         except UnknownPayment:
+            if request.path.startswith("/pay/"):
+                return pages.message_page(
+                    status=404,
+                    title="No such payment",
+                    message="There is no payment at this address.",
+                )
             raise Problem(
                 status=404, code="unknown_payment", detail="There is no payment with this id."
             ) from None
-        except KeyReused:
-            raise Problem(
-                status=422,
-                code="idempotency_key_reused",
-                detail="This Idempotency-Key was used for another request.",
-            ) from None
-
-    def _authenticate(self, request: Request) -> None:
-        # The server reads header bytes as Latin-1; a secret may hold any bytes.
-        given = request.headers.get("Authorization", "").encode("latin-1", "replace")
-        if not hmac.compare_digest(given, self._expected):
-            raise Problem(
-                status=401,
-                code="unauthorised",
-                detail="Send the header Authorization: Bearer <secret>.",
-                headers=(("WWW-Authenticate", "Bearer"),),
-            )
-
-    def _route(self, request: Request) -> Response | None:
-        for pattern, handlers in self._routes:
-            match = pattern.fullmatch(request.path)
-            if match is None:
-                continue
-            handler = handlers.get(request.method)
-            if handler is None:
-                raise Problem(
-                    status=405,
-                    code="method_not_allowed",
-                    detail=f"Here one may {' or '.join(handlers)}.",
-                    headers=(("Allow", ", ".join(handlers)),),
-                )
-            return handler(request, match[1])
-        raise Problem(status=404, code="unknown_path", detail="There is nothing at this path.")
 
     def _open(self, request: Request, _: str) -> Response | None:
         document = decode(body=request.body)
-        key = _key(request, document)
+        key = key_of(request, document)
         return self._changed(self._acquirer.open_payment(document=document, key=key))
 
     def _find(self, request: Request, _: str) -> Response:
@@ -120,10 +88,10 @@ class Api:
             raise Problem(
                 status=400, code="reference_required", detail="Add ?reference= to the path."
             )
-        return _shown(self._acquirer.find(reference=reference))
+        return shown(self._acquirer.find(reference=reference))
 
     def _show(self, request: Request, payment_id: str) -> Response:
-        return _shown(self._acquirer.show(payment_id=payment_id))
+        return shown(self._acquirer.show(payment_id=payment_id))
 
     def _settle(self, request: Request, payment_id: str) -> Response | None:
         outcome, code, at = documents.read_settlement(document=decode(body=request.body))
@@ -146,41 +114,95 @@ class Api:
 
     def _refund(self, request: Request, payment_id: str) -> Response | None:
         document = decode(body=request.body)
-        key = _key(request, document)
+        key = key_of(request, document)
         return self._changed(
             self._acquirer.refund(payment_id=payment_id, document=document, key=key)
         )
 
     def _balance(self, request: Request, _: str) -> Response:
-        return _shown(self._acquirer.balance())
+        return shown(self._acquirer.balance())
 
     def _health(self, request: Request, _: str) -> Response:
         return Response(200, encode(document={"status": "ok"}))
 
     def _page(self, request: Request, payment_id: str) -> Response:
-        try:
-            payment = self._acquirer.payment(payment_id=payment_id)
-        except UnknownPayment:
-            return _no_such_page()
-        return pages.payment_page(payment=payment, waiting=payment.status in WAITING)
+        payment = self._acquirer.payment(payment_id=payment_id)
+        waiting = payment.status in WAITING
+        if payment.hosted and waiting:
+            form = cards.usual(year=today().year)
+            return card_pages.form_page(payment=payment, form=form, errors={})
+        return pages.payment_page(payment=payment, waiting=waiting)
 
     def _decide(self, request: Request, payment_id: str) -> Response:
+        payment = self._acquirer.payment(payment_id=payment_id)
+        form = _form(request)
+        if payment.hosted:
+            return self._take_card(payment, form)
         try:
-            form = dict(parse_qsl(request.body.decode("ascii"), max_num_fields=5))
             outcome, code, manner = CHOICES[form["action"]]
-        except (ValueError, KeyError):
+        except KeyError:
             return pages.message_page(
                 status=400, title="Unknown choice", message="Go back and press a button."
             )
         try:
             self._acquirer.settle(payment_id=payment_id, outcome=outcome, code=code, manner=manner)
-            payment = self._acquirer.payment(payment_id=payment_id)
-        except UnknownPayment:
-            return _no_such_page()
         except Refused as error:
             return pages.message_page(status=409, title="Already decided", message=error.detail)
-        location = payment.return_url or f"/pay/{payment.id}"
-        return Response(303, b"", "text/html; charset=utf-8", (("Location", location),))
+        return pages.see_other(location=payment.return_url or f"/pay/{payment.id}")
+
+    def _take_card(self, payment: Payment, form: dict[str, str]) -> Response:
+        """A card was typed, or the customer gave up. What is decided stays: on to the shop."""
+        if payment.status not in WAITING:
+            return self._return(payment)
+        if form.get("action") == "cancel":
+            return self._end(payment, cards.CANCELLED, None)
+        date = today()
+        typed = cards.typed(form=form)
+        card, errors = cards.read(form=typed, year=date.year, month=date.month)
+        if card is None:
+            if not cards.may_be_shown(number=typed.number):
+                typed = replace(typed, number="")
+            return card_pages.form_page(payment=payment, form=typed, errors=errors)
+        if card.effect.challenge:
+            self._acquirer.challenge(payment_id=payment.id, card=card.last_four)
+            return pages.see_other(location=f"/pay/{payment.id}/bank")
+        return self._end(payment, card.effect, card.last_four)
+
+    def _bank(self, request: Request, payment_id: str) -> Response:
+        payment = self._acquirer.payment(payment_id=payment_id)
+        if not (payment.challenged and payment.status in WAITING):
+            return pages.see_other(location=f"/pay/{payment.id}")
+        return card_pages.bank_page(payment=payment, code="", error="")
+
+    def _answer_bank(self, request: Request, payment_id: str) -> Response:
+        payment = self._acquirer.payment(payment_id=payment_id)
+        if not payment.challenged:
+            return pages.see_other(location=f"/pay/{payment.id}")
+        if payment.status not in WAITING:
+            return self._return(payment)
+        form = _form(request)
+        if form.get("action") == "fail":
+            return self._end(payment, cards.NOT_CONFIRMED, None)
+        code = form.get("code", "").strip()[:12]
+        if code != cards.ONE_TIME_CODE:
+            wrong = f"This is not the code. Type {cards.ONE_TIME_CODE}."
+            return card_pages.bank_page(payment=payment, code=code, error=wrong)
+        return self._end(payment, cards.EFFECTS["secure"], None)
+
+    def _end(self, payment: Payment, effect: cards.Effect, last_four: str | None) -> Response:
+        """Ends a hosted payment unless another request was quicker, and returns to the shop."""
+        with suppress(Refused):
+            self._acquirer.settle(
+                payment_id=payment.id,
+                outcome=effect.outcome,
+                code=effect.code,
+                manner=Manner(late=effect.late, copies=effect.copies),
+                card=last_four,
+            )
+        return self._return(payment)
+
+    def _return(self, payment: Payment) -> Response:
+        return pages.see_other(location=payment.return_url or f"/pay/{payment.id}")
 
     def _changed(self, answer: Answer) -> Response | None:
         if answer.silent and not answer.replayed:
@@ -188,12 +210,7 @@ class Api:
             return None
         if self._delay_s:
             self._stopping.wait(self._delay_s)
-        return _shown(answer)
-
-
-def _shown(answer: Answer) -> Response:
-    headers = (("Idempotent-Replayed", "true"),) if answer.replayed else ()
-    return Response(answer.status, answer.body, headers=headers)
+        return shown(answer)
 
 
 def _optional(request: Request) -> dict[str, object]:
@@ -201,24 +218,13 @@ def _optional(request: Request) -> dict[str, object]:
 
 
 def _optional_key(request: Request, document: dict[str, object]) -> Key | None:
-    return _key(request, document) if "Idempotency-Key" in request.headers else None
+    return key_of(request, document) if "Idempotency-Key" in request.headers else None
 
 
-def _key(request: Request, document: dict[str, object]) -> Key:
-    """The request's key; two bodies that differ only in spaces or order count as the same."""
-    value = request.headers.get("Idempotency-Key", "")
-    if not (0 < len(value) <= MAX_KEY and value.isascii() and value.isprintable()):
-        raise Problem(
-            status=400,
-            code="idempotency_key_required",
-            detail=f"Send an Idempotency-Key of 1 to {MAX_KEY} printable ASCII characters.",
-        )
-    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"))
-    meant = f"{request.method} {request.path}\n{canonical}"
-    return Key(value, hashlib.sha256(meant.encode()).hexdigest())
-
-
-def _no_such_page() -> Response:
-    return pages.message_page(
-        status=404, title="No such payment", message="There is no payment at this address."
-    )
+def _form(request: Request) -> dict[str, str]:
+    """The fields of a form that a browser sent; nothing when it is none."""
+    try:
+        text = request.body.decode("ascii")
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FORM_FIELDS))
+    except ValueError:
+        return {}

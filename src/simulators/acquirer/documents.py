@@ -1,14 +1,12 @@
 """Between JSON documents and the nouns: what comes in is checked, what goes out has one shape."""
 
 import hashlib
-from collections.abc import Mapping
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from simulators.acquirer.scenarios import SCENARIOS
-from simulators.acquirer.types import Invalid, Order, Outcome, Payment, Refund, Status
+from simulators.acquirer.types import Order, Outcome, Payment, Refund, Status
+from simulators.fields import Document, Invalid, choice, instant, invalid, only, text
 
-MAX_TEXT = 255
 MAX_URL = 2000
 MAX_INSTALMENTS = 99
 # Far above any basket, and small enough that nine thousand such payments still sum in 64 bits.
@@ -16,14 +14,11 @@ MAX_MINOR = 10**15
 # On hold these wait for a bank's answer; every other kind is paid elsewhere against a voucher.
 WITHOUT_VOUCHER = frozenset({"card", "debit", "wallet"})
 
-Document = Mapping[str, object]
-
 
 def read_order(*, document: Document) -> Order:
     """The payment that is asked for; raises Invalid, naming the field."""
-    _only(
+    only(
         document,
-        where="",
         known={
             "reference", "amount", "method", "return_url", "expires_at", "confirm", "capture",
         },
@@ -31,13 +26,13 @@ def read_order(*, document: Document) -> Order:
     minor, currency = _money(document, at_least=0)
     method = document.get("method")
     if not isinstance(method, dict):
-        raise _invalid(field="method", detail="must be an object")
-    _only(method, where="method.", known={"kind", "instalments", "token"})
+        raise invalid(field="method", detail="must be an object")
+    only(method, where="method.", known={"kind", "instalments", "token"})
     instalments = method.get("instalments")
     if instalments is not None and (
         type(instalments) is not int or not 1 <= instalments <= MAX_INSTALMENTS
     ):
-        raise _invalid(
+        raise invalid(
             field="method.instalments", detail=f"must be a number from 1 to {MAX_INSTALMENTS}"
         )
     token = method.get("token")
@@ -47,30 +42,30 @@ def read_order(*, document: Document) -> Order:
             detail=f"method.token must be one of {', '.join(SCENARIOS)}",
         )
     return Order(
-        reference=_text(document, "reference"),
+        reference=text(document, "reference"),
         minor=minor,
         currency=currency,
-        kind=_text(method, "kind", where="method."),
+        kind=text(method, "kind", where="method."),
         instalments=instalments,
         token=token,
-        hold=_choice(document, "confirm", choices=("auto", "hold")) == "hold",
-        manual_capture=_choice(document, "capture", choices=("auto", "manual")) == "manual",
+        hold=choice(document, "confirm", choices=("auto", "hold")) == "hold",
+        manual_capture=choice(document, "capture", choices=("auto", "manual")) == "manual",
         return_url=_return_url(document),
-        expires_at=_instant(document, "expires_at"),
+        expires_at=instant(document, "expires_at"),
     )
 
 
 def read_settlement(*, document: Document) -> tuple[Outcome, str | None, str | None]:
     """The outcome, its code and the instant at which it happened, if any; raises Invalid."""
-    _only(document, where="", known={"outcome", "code", "occurred_at"})
-    outcome = _choice(document, "outcome", choices=tuple(Outcome), required=True)
-    code = None if document.get("code") is None else _text(document, "code")
-    return Outcome(outcome), code, _instant(document, "occurred_at")
+    only(document, known={"outcome", "code", "occurred_at"})
+    outcome = choice(document, "outcome", choices=tuple(Outcome), required=True)
+    code = None if document.get("code") is None else text(document, "code")
+    return Outcome(outcome), code, instant(document, "occurred_at")
 
 
 def read_capture(*, document: Document, currency: str) -> int | None:
     """The minor units to capture, None for all; raises Invalid, also for another currency."""
-    _only(document, where="", known={"amount"})
+    only(document, known={"amount"})
     if document.get("amount") is None:
         return None
     minor, given = _money(document, at_least=1)
@@ -84,12 +79,12 @@ def read_capture(*, document: Document, currency: str) -> int | None:
 
 def read_refund(*, document: Document, refund_id: str, payment_id: str, created: str) -> Refund:
     """The refund that is asked for; raises Invalid."""
-    _only(document, where="", known={"amount", "reference"})
+    only(document, known={"amount", "reference"})
     minor, currency = _money(document, at_least=1)
     return Refund(
         id=refund_id,
         payment_id=payment_id,
-        reference=_text(document, "reference"),
+        reference=text(document, "reference"),
         minor=minor,
         currency=currency,
         failure_code=None,
@@ -99,7 +94,7 @@ def read_refund(*, document: Document, refund_id: str, payment_id: str, created:
 
 def read_nothing(*, document: Document) -> None:
     """An empty document; raises Invalid."""
-    _only(document, where="", known=set())
+    only(document, known=set())
 
 
 def money(*, minor: int, currency: str) -> dict[str, object]:
@@ -155,25 +150,14 @@ def _next_action(payment: Payment, base_url: str) -> dict[str, object] | None:
     return None
 
 
-def _invalid(*, field: str, detail: str) -> Invalid:
-    return Invalid(code="invalid_field", detail=f"{field} {detail}")
-
-
-def _only(document: Document, *, where: str, known: set[str]) -> None:
-    """A misspelt field is refused: ignoring `confrim` would capture what was to be held."""
-    for name in document:
-        if name not in known:
-            raise Invalid(code="unknown_field", detail=f"{where}{name!a} is not a field")
-
-
 def _money(document: Document, *, at_least: int) -> tuple[int, str]:
     amount = document.get("amount")
     if not isinstance(amount, dict):
-        raise _invalid(field="amount", detail="must be an object of minor and currency")
-    _only(amount, where="amount.", known={"minor", "currency"})
+        raise invalid(field="amount", detail="must be an object of minor and currency")
+    only(amount, where="amount.", known={"minor", "currency"})
     minor, currency = amount.get("minor"), amount.get("currency")
     if type(minor) is not int or not at_least <= minor <= MAX_MINOR:
-        raise _invalid(
+        raise invalid(
             field="amount.minor", detail=f"must be a whole number from {at_least} to {MAX_MINOR}"
         )
     if not (
@@ -183,26 +167,8 @@ def _money(document: Document, *, at_least: int) -> tuple[int, str]:
         and currency.isalpha()
         and currency.isupper()
     ):
-        raise _invalid(field="amount.currency", detail="must be a code of three capital letters")
+        raise invalid(field="amount.currency", detail="must be a code of three capital letters")
     return minor, currency
-
-
-def _text(document: Document, name: str, *, where: str = "") -> str:
-    value = document.get(name)
-    if not (isinstance(value, str) and 0 < len(value) <= MAX_TEXT and value.isprintable()):
-        raise _invalid(field=where + name, detail=f"must be 1 to {MAX_TEXT} printable characters")
-    return value
-
-
-def _choice(
-    document: Document, name: str, *, choices: tuple[str, ...], required: bool = False
-) -> str:
-    value = document.get(name)
-    if value is None and not required:
-        return choices[0]
-    if not (isinstance(value, str) and value in choices):
-        raise _invalid(field=name, detail=f"must be one of {', '.join(choices)}")
-    return value
 
 
 def _return_url(document: Document) -> str | None:
@@ -216,17 +182,4 @@ def _return_url(document: Document) -> str | None:
             parts = urlsplit("")
         if parts.scheme in {"http", "https"} and parts.netloc and " " not in url:
             return url
-    raise _invalid(field="return_url", detail="must be an absolute http or https URL in ASCII")
-
-
-def _instant(document: Document, name: str) -> str | None:
-    value = document.get(name)
-    if value is None:
-        return None
-    if isinstance(value, str) and len(value) <= 40 and value.isascii():
-        try:
-            if datetime.fromisoformat(value).tzinfo is not None:
-                return value
-        except ValueError:
-            pass
-    raise _invalid(field=name, detail="must be an ISO 8601 instant with an offset")
+    raise invalid(field="return_url", detail="must be an absolute http or https URL in ASCII")

@@ -7,7 +7,6 @@ from simulators.acquirer.types import (
     Change,
     EventType,
     Fact,
-    Invalid,
     Order,
     Outcome,
     Payment,
@@ -15,6 +14,7 @@ from simulators.acquirer.types import (
     Refused,
     Status,
 )
+from simulators.fields import Invalid
 
 WAITING = frozenset({Status.REQUIRES_ACTION, Status.PROCESSING})
 CAPTURABLE = frozenset({Status.AUTHORISED, Status.PARTIALLY_CAPTURED})
@@ -25,8 +25,8 @@ VOIDABLE = WAITING | {Status.AUTHORISED}
 def open_payment(*, order: Order, payment_id: str, created: str, scenario: Scenario) -> Change:
     """A new payment: declined, waiting for somebody, authorised, or captured at once.
 
-    What the world decides later (a hold, a 3-D Secure step) is never declined by chance here,
-    only by a token that says so.
+    What the world decides later (a hold, a 3-D Secure step, the hosted page) is never declined by
+    chance here, only by a token that says so.
     """
     payment = Payment(
         id=payment_id,
@@ -46,8 +46,9 @@ def open_payment(*, order: Order, payment_id: str, created: str, scenario: Scena
         outcome=None,
         occurred_at=None,
         created=created,
+        hosted=order.hosted,
     )
-    if scenario.challenge:
+    if scenario.challenge or order.hosted:
         return Change(replace(payment, status=Status.REQUIRES_ACTION), ())
     if scenario.decline_code is not None and (order.token is not None or not order.hold):
         return _declined(payment=payment, code=scenario.decline_code)
@@ -63,9 +64,11 @@ def settle(
     code: str | None,
     occurred_at: str | None,
     scenario: Scenario,
+    card: str | None = None,
 ) -> Change:
     """Ends a payment that waits for the world; the same outcome again changes nothing.
 
+    `card` is the last four digits of the card that was used, if one was.
     A payment with manual capture is authorised, not captured, by the outcome `captured`.
     Raises Refused for another outcome than the first, or for a payment that waits for nobody.
     """
@@ -80,13 +83,20 @@ def settle(
         raise Refused(
             code="not_waiting", detail=f"A payment that is {payment.status} waits for nobody."
         )
-    settled = replace(payment, outcome=outcome, occurred_at=occurred_at)
+    settled = replace(payment, outcome=outcome, occurred_at=occurred_at, card=card or payment.card)
     if outcome is Outcome.DECLINED:
         return _declined(payment=settled, code=code or "declined")
     if outcome is Outcome.EXPIRED:
         expired = replace(settled, status=Status.EXPIRED, decline_code=code)
         return Change(expired, (Fact(EventType.EXPIRED, expired),))
     return _approved(payment=settled, scenario=scenario)
+
+
+def challenge(*, payment: Payment, card: str) -> Change:
+    """Sends the customer on to the bank; a payment that waits for nobody stays as it is."""
+    if payment.status is not Status.REQUIRES_ACTION:
+        return Change(payment, ())
+    return Change(replace(payment, card=card, challenged=True), ())
 
 
 def capture(*, payment: Payment, minor: int | None, scenario: Scenario) -> Change:

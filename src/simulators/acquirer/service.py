@@ -5,31 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from simulators.acquirer import documents, rules
-from simulators.acquirer.clock import as_text, wall_ns
-from simulators.acquirer.delivery import NS, Courier
-from simulators.acquirer.documents import Document
 from simulators.acquirer.scenarios import Chance, Scenario, scenario_for
-from simulators.acquirer.store import Due, Store, Stored, Transaction
-from simulators.acquirer.types import Change, Fact, KeyReused, Outcome, Payment
+from simulators.acquirer.store import AcquirerStore, AcquirerTransaction
+from simulators.acquirer.types import Change, Fact, Outcome, Payment
+from simulators.answers import Answer, Key, once
+from simulators.clock import as_text, wall_ns
+from simulators.delivery import NS, Courier
+from simulators.fields import Document
 from simulators.http import encode
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """An idempotency key and the fingerprint of the request that it stands for."""
-
-    value: str
-    fingerprint: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the merchant is told; a `silent` one is kept but never sent."""
-
-    status: int
-    body: bytes
-    replayed: bool = False
-    silent: bool = False
+from simulators.store import Due
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +25,20 @@ class Manner:
 
 
 # Does the work inside a transaction: the answer, and the deliveries that it queued.
-Work = Callable[[Transaction], tuple[Answer, list[Due]]]
+Work = Callable[[AcquirerTransaction], tuple[Answer, list[Due]]]
 
 
 class Acquirer:
     """Takes payments, keeps them, and tells the merchant about them."""
 
     def __init__(
-        self, *, store: Store, courier: Courier, base_url: str, chance: Chance, late_s: float
+        self,
+        *,
+        store: AcquirerStore,
+        courier: Courier,
+        base_url: str,
+        chance: Chance,
+        late_s: float,
     ) -> None:
         self._store = store
         self._courier = courier
@@ -62,7 +52,7 @@ class Acquirer:
         scenario = scenario_for(token=order.token, reference=order.reference, chance=self._chance)
         now = wall_ns()
 
-        def work(tx: Transaction) -> tuple[Answer, list[Due]]:
+        def work(tx: AcquirerTransaction) -> tuple[Answer, list[Due]]:
             change = rules.open_payment(
                 order=order, payment_id=_new_id("acq"), created=as_text(ns=now), scenario=scenario
             )
@@ -81,10 +71,14 @@ class Acquirer:
         code: str | None,
         occurred_at: str | None = None,
         manner: Manner | None = None,
+        card: str | None = None,
     ) -> Answer:
-        """The world's side of a waiting payment. Raises UnknownPayment, Refused."""
+        """The world's side of a waiting payment. Raises UnknownPayment, Refused.
 
-        def work(tx: Transaction) -> tuple[Answer, list[Due]]:
+        `card` is the last four digits of the card that was used, if one was.
+        """
+
+        def work(tx: AcquirerTransaction) -> tuple[Answer, list[Due]]:
             payment = tx.payment(payment_id=payment_id)
             scenario = self._scenario(payment)
             change = rules.settle(
@@ -93,6 +87,7 @@ class Acquirer:
                 code=code,
                 occurred_at=occurred_at,
                 scenario=scenario,
+                card=card,
             )
             if manner is not None:
                 scenario = replace(scenario, late=manner.late, copies=manner.copies)
@@ -100,10 +95,17 @@ class Acquirer:
 
         return self._once(None, work)
 
+    def challenge(self, *, payment_id: str, card: str) -> Payment:
+        """Sends the customer of a hosted payment on to the bank. Raises UnknownPayment."""
+        with self._store.transaction() as tx:
+            change = rules.challenge(payment=tx.payment(payment_id=payment_id), card=card)
+            tx.change_payment(payment=change.payment)
+        return change.payment
+
     def capture(self, *, payment_id: str, document: Document, key: Key | None) -> Answer:
         """Takes authorised money. Raises UnknownPayment, Invalid, Refused, KeyReused."""
 
-        def work(tx: Transaction) -> tuple[Answer, list[Due]]:
+        def work(tx: AcquirerTransaction) -> tuple[Answer, list[Due]]:
             payment = tx.payment(payment_id=payment_id)
             minor = documents.read_capture(document=document, currency=payment.currency)
             scenario = self._scenario(payment)
@@ -116,7 +118,7 @@ class Acquirer:
         """Gives an uncaptured payment up. Raises UnknownPayment, Invalid, Refused, KeyReused."""
         documents.read_nothing(document=document)
 
-        def work(tx: Transaction) -> tuple[Answer, list[Due]]:
+        def work(tx: AcquirerTransaction) -> tuple[Answer, list[Due]]:
             payment = tx.payment(payment_id=payment_id)
             return self._change(tx, rules.void(payment=payment), self._scenario(payment))
 
@@ -132,7 +134,7 @@ class Acquirer:
             created=as_text(ns=now),
         )
 
-        def work(tx: Transaction) -> tuple[Answer, list[Due]]:
+        def work(tx: AcquirerTransaction) -> tuple[Answer, list[Due]]:
             payment = tx.payment(payment_id=payment_id)
             scenario = self._scenario(payment)
             change, refund = rules.refund(payment=payment, refund=wanted, scenario=scenario)
@@ -172,23 +174,15 @@ class Acquirer:
         return Answer(200, encode(document={"data": data}))
 
     def _once(self, key: Key | None, work: Work) -> Answer:
-        """Does the work, or repeats the first answer to its key. Only success is remembered."""
+        """Does the work in a transaction, or repeats its first answer; then tells the merchant."""
         with self._store.transaction() as tx:
-            if key is not None and (first := tx.answer(key=key.value)) is not None:
-                if first.fingerprint != key.fingerprint:
-                    raise KeyReused(key.value)
-                return Answer(first.status, first.body, replayed=True)
-            answer, dues = work(tx)
-            if key is not None:
-                tx.remember(
-                    key=key.value, answer=Stored(key.fingerprint, answer.status, answer.body)
-                )
+            answer, dues = once(tx, key, lambda: work(tx))
         if dues:
             self._courier.enqueue(dues=dues)
         return answer
 
     def _change(
-        self, tx: Transaction, change: Change, scenario: Scenario
+        self, tx: AcquirerTransaction, change: Change, scenario: Scenario
     ) -> tuple[Answer, list[Due]]:
         dues: list[Due] = []
         if change.facts:
@@ -197,7 +191,7 @@ class Acquirer:
         return self._answer(200, change.payment), dues
 
     def _announce(
-        self, tx: Transaction, change: Change, scenario: Scenario, now_ns: int
+        self, tx: AcquirerTransaction, change: Change, scenario: Scenario, now_ns: int
     ) -> list[Due]:
         """Queues the facts. An earlier one is held back until the latest was tried once."""
         if not change.facts:

@@ -52,10 +52,24 @@ class Order:
     return_url: str | None
     expires_at: str | None
 
+    @property
+    def hosted(self) -> bool:
+        """Whether the customer pays on the acquirer's page: by card, with a way back."""
+        return (
+            self.kind == "card"
+            and self.token is None
+            and self.return_url is not None
+            and not self.hold
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A payment as the acquirer keeps it. Amounts are in minor units of `currency`."""
+    """A payment as the acquirer keeps it. Amounts are in minor units of `currency`.
+
+    A `hosted` one is paid on the acquirer's page; `card` is the last four digits typed there,
+    `challenged` says that the customer was sent on to the bank.
+    """
 
     id: str
     reference: str
@@ -74,6 +88,9 @@ class Payment:
     outcome: Outcome | None
     occurred_at: str | None
     created: str
+    hosted: bool = False
+    card: str | None = None
+    challenged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +132,5 @@ class Refused(Exception):
         self.detail = detail
 
 
-class Invalid(Exception):
-    """What was asked for is not well formed; `detail` names the field."""
-
-    def __init__(self, *, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.detail = detail
-
-
 class UnknownPayment(Exception):
     """There is no payment with this id."""
-
-
-class KeyReused(Exception):
-    """The idempotency key was already used for another request."""

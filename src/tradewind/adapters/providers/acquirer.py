@@ -30,6 +30,8 @@ from tradewind.rails.payments.types import (
 
 T = TypeVar("T")
 TIMEOUT = httpx.Timeout(10.0, connect=2.0)
+# Somebody looks at a page meanwhile, and an unanswered question does no harm.
+QUESTION_TIMEOUT = httpx.Timeout(3.0, connect=1.0)
 TOLERANCE_SECONDS = 300
 # Seconds since 1970, for the next thirty thousand years.
 _STAMP = re.compile(r"[0-9]{1,12}")
@@ -180,7 +182,13 @@ class Acquirer:
         if content is not None:
             headers["Content-Type"] = "application/json"
         try:
-            answer = self._client.request(verb, path, content=content, headers=headers)
+            answer = self._client.request(
+                verb,
+                path,
+                content=content,
+                headers=headers,
+                timeout=TIMEOUT if key else QUESTION_TIMEOUT,
+            )
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise ProviderUnavailable(reason=str(error)) from error
         except httpx.RequestError as error:

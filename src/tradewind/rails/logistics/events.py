@@ -44,6 +44,15 @@ class ParcelDelivered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelAssumedDelivered(Event):
+    """Nobody scans an untracked parcel; so long after its longest time it counts as delivered."""
+
+    reference: UUID
+    store_id: UUID
+    assumed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelReturned(Event):
     """The carrier turned the parcel round; it will not be delivered."""
 

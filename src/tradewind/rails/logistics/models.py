@@ -82,7 +82,11 @@ class FreightQuoteRow(models.Model):
 
 
 class Parcel(models.Model):
-    """The aggregate: `version` counts the facts told about it, none yet at its opening."""
+    """The aggregate: `version` counts the facts told about it, none yet at its opening.
+
+    `due_at` (wall time) is when the tracking service is to be told or asked, `assume_at` (business
+    time) when an untracked parcel counts as delivered.
+    """
 
     id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
     reference = models.UUIDField(db_index=True)
@@ -95,8 +99,27 @@ class Parcel(models.Model):
     handed_over_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+    origin = models.CharField(max_length=2, default="")
+    destination = models.CharField(max_length=2, default="")
+    tier = models.CharField(max_length=16, default="")
+    days_min = models.IntegerField(null=True)
+    days_max = models.IntegerField(null=True)
+    registered_at = models.DateTimeField(null=True)
+    tries = models.IntegerField(default=0)
+    carrier_error = models.TextField(default="")
+    due_at = models.DateTimeField(null=True)
+    assume_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["tracking_number"], name="parcel_tracking", condition=~Q(tracking_number="")
+            ),
+            models.Index(fields=["due_at"], name="parcel_due", condition=Q(due_at__isnull=False)),
+            models.Index(
+                fields=["assume_at"], name="parcel_assume", condition=Q(assume_at__isnull=False)
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["store_id", "tracking_number", "carrier"],
@@ -127,4 +150,28 @@ class TrackingEvent(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["parcel", "dedupe_key"], name="tracking_event_once")
+        ]
+
+
+class ScanInbox(models.Model):
+    """Scans of tracking services that could not be applied when they came, each once."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
+    carrier = models.CharField(max_length=40)
+    event_id = models.CharField(max_length=120)
+    scan = models.JSONField()
+    state = models.CharField(max_length=8)
+    error = models.TextField(default="")
+    tries = models.IntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["carrier", "event_id"], name="scan_inbox_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="scan_inbox_due", condition=Q(due_at__isnull=False)
+            )
         ]

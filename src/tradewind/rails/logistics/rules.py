@@ -18,6 +18,7 @@ from tradewind.rails.logistics.types import (
     PricedPer,
     ShipLine,
     ShippingOption,
+    Station,
 )
 
 # UPU EMSEVT events. EXC and EDC: customs gave the item back to the post, so it goes on.
@@ -39,6 +40,31 @@ UPU_STATUS: Final[Mapping[str, ParcelStatus]] = {
     "EDH": ParcelStatus.READY_FOR_PICKUP,
     "EMH": ParcelStatus.DELIVERY_FAILED,
     "EMI": ParcelStatus.DELIVERED,
+}
+
+_STATIONS: Final[Mapping[str, Station]] = {
+    "EMA": Station.PICK_UP,
+    "EMB": Station.SORTING,
+    "EXA": Station.CUSTOMS_OUT,
+    "EXB": Station.CUSTOMS_OUT,
+    "EXC": Station.CUSTOMS_OUT,
+    "EMC": Station.LINE_HAUL,
+    "EMJ": Station.LINE_HAUL,
+    "EMK": Station.LINE_HAUL,
+    "EMD": Station.CUSTOMS_IN,
+    "EDB": Station.CUSTOMS_IN,
+    "EME": Station.CUSTOMS_IN,
+    "EDC": Station.CUSTOMS_IN,
+    "EMF": Station.HANDOVER,
+    "EDG": Station.HANDOVER,
+    "EDH": Station.HANDOVER,
+    "EMH": Station.HANDOVER,
+    "EMI": Station.DELIVERED,
+    ParcelStatus.PICKED_UP.value: Station.PICK_UP,
+    ParcelStatus.OUT_FOR_DELIVERY.value: Station.HANDOVER,
+    ParcelStatus.READY_FOR_PICKUP.value: Station.HANDOVER,
+    ParcelStatus.DELIVERY_FAILED.value: Station.HANDOVER,
+    ParcelStatus.DELIVERED.value: Station.DELIVERED,
 }
 
 FINAL: Final = frozenset(
@@ -149,6 +175,11 @@ def status_of(*, code: str) -> ParcelStatus:
     Besides UPU events it may be a word of ParcelStatus, for what UPU has no event for (a return).
     """
     return UPU_STATUS.get(code) or _WORDS.get(code, ParcelStatus.UNKNOWN)
+
+
+def station(code: str) -> Station | None:
+    """Return the station at which the event of a scan happens, None where it says nothing of it."""
+    return _STATIONS.get(code)
 
 
 def s10_check_digit(serial: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from uuid import UUID
 
 from tradewind.kernel import db
 from tradewind.kernel.money import Money
+from tradewind.rails.logistics import rules
 from tradewind.rails.logistics.types import (
     FreightQuote,
     Parcel,
@@ -16,9 +18,16 @@ from tradewind.rails.logistics.types import (
     ParcelStatus,
     PricedPer,
     ServiceTier,
+    ShipLine,
     ShippingOption,
     TrackingEvent,
 )
+
+CACHE_SECONDS = 5.0
+# A lane is a store, a country and a currency; whoever has more of them forgets them all at times.
+_MOST_LANES = 4096
+_NOBODY = UUID(int=0)
+_cached: dict[tuple[UUID, str, str], tuple[float, tuple[ShippingOption, ...]]] = {}
 
 # One row shape for both: `number` is days_min of an option, the quantity of a quote; `until` is
 # valid_to or expires_at. The casts let PostgreSQL type the statement before it has the values.
@@ -40,7 +49,8 @@ WHERE store_id = ANY(%s::uuid[]) AND buyer_id = %s::uuid AND sku_id = ANY(%s::uu
 
 _PARCELS = """
 SELECT p.id, p.reference, p.store_id, p.status, p.carrier, p.tracking_number, p.weight_g,
-       p.handed_over_at, p.delivered_at, p.created_at
+       p.handed_over_at, p.delivered_at, p.created_at, p.origin, p.destination, p.tier, p.days_min,
+       p.days_max, p.registered_at, p.carrier_error
 FROM logistics_parcel p
 WHERE {column} = ANY(%s::uuid[])
 ORDER BY p.created_at, p.id
@@ -91,6 +101,56 @@ def options_and_quotes(
     return tuple(options), tuple(quotes)
 
 
+def piece_options(
+    *, store_id: UUID, weight_g: int | None, country: str, currency: str, now: datetime
+) -> tuple[ShippingOption, ...]:
+    """Return the options that carry one piece of a store, cheapest first, those to quote last.
+
+    One statement; warm, none. What may be chosen is up to CACHE_SECONDS old: a checkout asks again.
+    """
+    lane = (store_id, country, currency)
+    read_at, options = _cached.get(lane, (float("-inf"), ()))
+    if time.monotonic() - read_at > CACHE_SECONDS:
+        read_at = time.monotonic()
+        options, _ = options_and_quotes(
+            store_ids=[store_id],
+            buyer_id=_NOBODY,
+            sku_ids=[],
+            country=country,
+            now=now,
+            currency=currency,
+        )
+        if len(_cached) >= _MOST_LANES:
+            _cached.clear()
+        _cached[lane] = (read_at, options)
+    piece = ShipLine(index=0, store_id=store_id, sku_id=_NOBODY, quantity=1, weight_g=weight_g)
+    usable = rules.usable_options(
+        store_id=store_id,
+        lines=[piece],
+        options=options,
+        country=country,
+        currency=currency,
+        now=now,
+    )
+    return tuple(
+        sorted(
+            usable.values(),
+            key=lambda one: (one.price is None, one.price.minor if one.price else 0, one.days_max),
+        )
+    )
+
+
+def parked_scans() -> int:
+    """Return how many scans of tracking services were given up, and wait for a person."""
+    count: int = db.rows("SELECT count(*) FROM logistics_scaninbox WHERE state = 'parked'")[0][0]
+    return count
+
+
+def forget() -> None:
+    """Let the next question read the options again, in this process."""
+    _cached.clear()
+
+
 def parcels(*, references: Sequence[UUID]) -> tuple[Parcel, ...]:
     """Return the parcels of some references, oldest first, in two statements."""
     return _parcels("p.reference", references)
@@ -110,7 +170,7 @@ def _parcels(column: str, values: Sequence[UUID]) -> tuple[Parcel, ...]:
     for id_, code, status, occurred_at, place, source in db.rows(_SCANS, [list(scans)]):
         scans[id_].append(TrackingEvent(
             code=code, status=ParcelStatus(status), occurred_at=occurred_at, place=place,
-            source=source,
+            source=source, station=rules.station(code),
         ))  # fmt: skip
     return tuple(_parcel(head, scans[head[0]]) for head in heads)
 
@@ -118,11 +178,13 @@ def _parcels(column: str, values: Sequence[UUID]) -> tuple[Parcel, ...]:
 def _parcel(head: tuple[Any, ...], scans: Sequence[TrackingEvent]) -> Parcel:
     (
         id_, reference, store_id, status, carrier, tracking_number, weight_g,
-        handed_over_at, delivered_at, created_at,
+        handed_over_at, delivered_at, created_at, origin, destination, tier, days_min,
+        days_max, registered_at, carrier_error,
     ) = head  # fmt: skip
     return Parcel(
         id=id_, reference=reference, store_id=store_id, status=ParcelStatus(status),
         carrier=carrier, tracking_number=tracking_number, weight_g=weight_g,
         handed_over_at=handed_over_at, delivered_at=delivered_at, created_at=created_at,
-        events=tuple(scans),
+        events=tuple(scans), origin=origin, destination=destination, tier=tier, days_min=days_min,
+        days_max=days_max, registered_at=registered_at, carrier_error=carrier_error,
     )  # fmt: skip

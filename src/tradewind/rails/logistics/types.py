@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from tradewind.kernel.errors import Conflict, InvalidInput, NotFound
+from tradewind.kernel.errors import Conflict, InvalidInput, NotFound, TradewindError
 from tradewind.kernel.money import Money
 
 
@@ -43,6 +44,18 @@ class ParcelStatus(StrEnum):
     RETURN_TO_SENDER = "return_to_sender"
     CANCELLED = "cancelled"
     UNKNOWN = "unknown"
+
+
+class Station(StrEnum):
+    """The stations of a way across a border, in their order."""
+
+    PICK_UP = "pick_up"
+    SORTING = "sorting"
+    CUSTOMS_OUT = "customs_out"
+    LINE_HAUL = "line_haul"
+    CUSTOMS_IN = "customs_in"
+    HANDOVER = "handover"
+    DELIVERED = "delivered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,20 +107,51 @@ class ShipLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackingEvent:
-    """One scan; `code` is a UPU event such as EMA…EMI, or a word of ParcelStatus."""
+    """One scan; `code` is a UPU event such as EMA…EMI, or a word of ParcelStatus.
+
+    `station` is where on its way it found the parcel, None when it says nothing of that.
+    """
 
     code: str
     status: ParcelStatus
     occurred_at: datetime
     place: str
     source: str
+    station: Station | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarrierScan:
+    """One scan as a tracking service tells it; `event_id` is the service's own."""
+
+    carrier: str
+    tracking_number: str
+    code: str
+    occurred_at: datetime
+    place: str
+    event_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consignment:
+    """What a tracking service is told of a parcel; countries are ISO 3166-1 alpha-2."""
+
+    parcel_id: UUID
+    carrier: str
+    tracking_number: str
+    origin: str
+    destination: str
+    tier: str
+    handed_over_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
     """A parcel with its scans, oldest first; what is in it only its opener knows.
 
-    An untracked one, or one not handed over, has empty texts for carrier and number.
+    An untracked one, or one not handed over, has empty texts for carrier and number. Countries and
+    tier are empty, days (from hand-over) None, where its opener did not know them.
+    `carrier_error` says why the tracking service does not follow it.
     """
 
     id: UUID
@@ -121,6 +165,13 @@ class Parcel:
     delivered_at: datetime | None
     created_at: datetime
     events: tuple[TrackingEvent, ...]
+    origin: str = ""
+    destination: str = ""
+    tier: str = ""
+    days_min: int | None = None
+    days_max: int | None = None
+    registered_at: datetime | None = None
+    carrier_error: str = ""
 
 
 class NoShippingOption(InvalidInput):
@@ -169,3 +220,24 @@ class TrackingNumberTaken(Conflict):
     """Another parcel of this store has this number with this carrier."""
 
     code = "tracking_number_taken"
+
+
+class BadCarrierSignature(InvalidInput):
+    """A webhook is not signed by its tracking service, or too old, or says nothing readable."""
+
+    code = "carrier_bad_signature"
+
+
+class CarrierUnavailable(TradewindError):
+    """The tracking service did not answer; it is safe to ask again."""
+
+    code = "carrier_unavailable"
+
+
+class CarrierRefused(TradewindError):
+    """The tracking service will not do this; `reason` says why."""
+
+    code = "carrier_refused"
+
+
+Headers = Mapping[str, str]

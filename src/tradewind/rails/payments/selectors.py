@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from tradewind.kernel import db
+from tradewind.kernel import codec, db
+from tradewind.kernel.actors import Actor
 from tradewind.kernel.money import Money
-from tradewind.rails.payments.types import Payment, PaymentState, UnknownPayment
+from tradewind.rails.payments.types import (
+    AttemptLine,
+    AttemptState,
+    LastAttempt,
+    NextAction,
+    Payment,
+    PaymentState,
+    RefundLine,
+    RefundState,
+    UnknownPayment,
+    WebhookLine,
+)
 
 _PAYMENT = (
     "SELECT id, reference, buyer_id, sequence, method, instalments, minor, currency, state,"
@@ -32,12 +45,41 @@ def payment(payment_id: UUID) -> Payment:
     return _payment(found)
 
 
+def next_action(payment_id: UUID) -> NextAction | None:
+    """Return what the buyer has to do for the open attempt, None when there is nothing to do."""
+    found = db.row(
+        "SELECT next_action FROM payments_attempt WHERE payment_id = %s"
+        " AND state IN ('sent', 'unknown', 'requires_action', 'processing')",
+        [payment_id],
+    )
+    return codec.loads(found[0], NextAction) if found and found[0] else None
+
+
 def attempt_states(payment_id: UUID) -> tuple[str, ...]:
     """Return the states of a payment's attempts, oldest first."""
     found = db.rows(
         "SELECT state FROM payments_attempt WHERE payment_id = %s ORDER BY id", [payment_id]
     )
     return tuple(row[0] for row in found)
+
+
+def last_attempt(payment_id: UUID) -> LastAttempt | None:
+    """Return the last try to pay, None before there was one; ask who may see it first."""
+    row = db.row(
+        "SELECT state, code, next_action, (SELECT count(*) FROM payments_attempt o"
+        "   WHERE o.payment_id = a.payment_id"
+        "   AND o.state NOT IN ('sent', 'unknown', 'requires_action', 'processing'))"
+        " FROM payments_attempt a WHERE payment_id = %s ORDER BY id DESC LIMIT 1",
+        [payment_id],
+    )
+    if row is None:
+        return None
+    return LastAttempt(
+        state=AttemptState(row[0]),
+        code=row[1],
+        next_action=codec.loads(row[2], NextAction) if row[2] else None,
+        ended=row[3],
+    )
 
 
 def provider_refs(payment_id: UUID) -> tuple[str, ...]:
@@ -52,6 +94,58 @@ def parked_webhooks() -> int:
     """Return how many webhooks were given up, and wait for a person."""
     count: int = db.rows("SELECT count(*) FROM payments_webhookinbox WHERE state = 'parked'")[0][0]
     return count
+
+
+def attempts(payment_ids: Sequence[UUID], *, actor: Actor) -> tuple[AttemptLine, ...]:
+    """Return every attempt at some payments, oldest first, for staff; raises NotAllowed."""
+    actor.require("order.see")
+    found = db.rows(
+        "SELECT id, payment_id, provider, provider_ref, state, surplus, code, created_at"
+        " FROM payments_attempt WHERE payment_id = ANY(%s) ORDER BY id",
+        [list(payment_ids)],
+    )
+    return tuple(
+        AttemptLine(
+            id=row[0], payment_id=row[1], provider=row[2], provider_ref=row[3],
+            state=AttemptState(row[4]), surplus=row[5], code=row[6], created_at=row[7],
+        )
+        for row in found
+    )  # fmt: skip
+
+
+def refunds(payment_ids: Sequence[UUID], *, actor: Actor) -> tuple[RefundLine, ...]:
+    """Return every refund of some payments, oldest first, for staff; raises NotAllowed."""
+    actor.require("order.see")
+    found = db.rows(
+        "SELECT id, payment_id, reference, minor, currency, state, error, created_at"
+        " FROM payments_refund WHERE payment_id = ANY(%s) ORDER BY created_at, id",
+        [list(payment_ids)],
+    )
+    return tuple(
+        RefundLine(
+            id=row[0], payment_id=row[1], reference=row[2], money=Money(row[3], row[4]),
+            state=RefundState(row[5]), error=row[6], created_at=row[7],
+        )
+        for row in found
+    )  # fmt: skip
+
+
+def webhooks_in_trouble(*, actor: Actor, limit: int = 50) -> tuple[WebhookLine, ...]:
+    """Return webhooks that could not be applied, parked ones first; raises NotAllowed."""
+    actor.require("order.see")
+    found = db.rows(
+        "SELECT id, provider, event_id, state, tries, error, received_at"
+        " FROM payments_webhookinbox WHERE state IN ('failed', 'parked')"
+        " ORDER BY state DESC, id LIMIT %s",
+        [limit],
+    )
+    return tuple(
+        WebhookLine(
+            id=row[0], provider=row[1], event_id=row[2], state=row[3], tries=row[4], error=row[5],
+            received_at=row[6],
+        )
+        for row in found
+    )  # fmt: skip
 
 
 def _payment(row: tuple[Any, ...]) -> Payment:

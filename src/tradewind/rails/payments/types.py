@@ -24,6 +24,13 @@ class PaymentState(StrEnum):
     CONFLICTED = "conflicted"
 
 
+PAYABLE = (
+    PaymentState.REQUIRES_PAYMENT_METHOD,
+    PaymentState.REQUIRES_CUSTOMER_ACTION,
+    PaymentState.PROCESSING,
+)
+
+
 class AttemptState(StrEnum):
     """`unknown`: the provider was asked and its answer was lost; ask, never charge again."""
 
@@ -87,12 +94,62 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptLine:
+    """One try to take a payment, as staff see it."""
+
+    id: UUID
+    payment_id: UUID
+    provider: str
+    provider_ref: str
+    state: AttemptState
+    surplus: bool
+    code: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundLine:
+    """Money on its way back, as staff see it."""
+
+    id: UUID
+    payment_id: UUID
+    reference: UUID
+    money: Money
+    state: RefundState
+    error: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookLine:
+    """A webhook that could not be applied yet; parked ones wait for a person."""
+
+    id: UUID
+    provider: str
+    event_id: str
+    state: str
+    tries: int
+    error: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NextAction:
     """What the buyer does next: nothing, follow `url`, or pay a voucher by its number."""
 
     kind: str
     url: str = ""
     number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastAttempt:
+    """The last try to pay, as its buyer sees it; `ended` counts those that are over."""
+
+    state: AttemptState
+    code: str
+    next_action: NextAction | None
+    ended: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +199,12 @@ class RefundTooLarge(Conflict):
     """Refunds would exceed what was captured; nothing was requested."""
 
     code = "refund_too_large"
+
+
+class WebhookNotParked(Conflict):
+    """Only a webhook that was given up waits for a person."""
+
+    code = "webhook_not_parked"
 
 
 class BadSignature(InvalidInput):

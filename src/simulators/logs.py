@@ -3,7 +3,7 @@
 import json
 import logging
 
-from simulators.acquirer.clock import as_text
+from simulators.clock import as_text
 
 
 class JsonLines(logging.Formatter):

@@ -4,7 +4,7 @@ The simulator stands for a company elsewhere, so it does not share the marketpla
 """
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 
 def wall_ns() -> int:
@@ -16,3 +16,8 @@ def as_text(*, ns: int) -> str:
     """The instant as ISO 8601 in UTC with milliseconds, as in `2026-11-22T11:55:00.123Z`."""
     instant = datetime.fromtimestamp(ns // 1_000_000_000, tz=UTC)
     return f"{instant:%Y-%m-%dT%H:%M:%S}.{ns // 1_000_000 % 1000:03d}Z"
+
+
+def today() -> date:
+    """The date in UTC."""
+    return datetime.fromtimestamp(wall_ns() // 1_000_000_000, tz=UTC).date()

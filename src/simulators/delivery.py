@@ -10,10 +10,10 @@ import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from simulators.acquirer.clock import wall_ns
-from simulators.acquirer.store import Due, Store, Webhook
+from simulators.clock import wall_ns
+from simulators.store import Due, Store, Transaction, Webhook
 
-log = logging.getLogger("simulators.acquirer.delivery")
+log = logging.getLogger("simulators.delivery")
 
 FIRST_RETRY_S = 0.2
 LAST_RETRY_S = 30.0
@@ -23,7 +23,7 @@ NS = 1_000_000_000
 
 
 def signature(*, secret: bytes, at: int, body: bytes) -> str:
-    """The header `Acquirer-Signature`: HMAC-SHA256 over `at` (Unix seconds), a dot, the body."""
+    """The value of the signing header: HMAC-SHA256 over `at` (Unix seconds), a dot, the body."""
     digest = hmac.new(secret, f"{at}.".encode() + body, hashlib.sha256).hexdigest()
     return f"t={at},v1={digest}"
 
@@ -58,10 +58,14 @@ class Receiver:
 
 
 class Line:
-    """One thread's connection to the receiver, kept open between deliveries."""
+    """One thread's connection to the receiver, kept open between deliveries.
 
-    def __init__(self, *, receiver: Receiver, secret: bytes) -> None:
+    `header` is the name of the header that carries the signature.
+    """
+
+    def __init__(self, *, receiver: Receiver, header: str, secret: bytes) -> None:
         self._receiver = receiver
+        self._header = header
         self._secret = secret
         self._connection = receiver.connection()
 
@@ -85,7 +89,7 @@ class Line:
         at = wall_ns() // NS
         headers = {
             "Content-Type": "application/json",
-            "Acquirer-Signature": signature(secret=self._secret, at=at, body=body),
+            self._header: signature(secret=self._secret, at=at, body=body),
         }
         self._connection.request("POST", self._receiver.target, body, headers)
         answer = self._connection.getresponse()
@@ -102,7 +106,15 @@ class Courier:
     restart loses nothing. Order is not promised.
     """
 
-    def __init__(self, *, store: Store, receiver: Receiver, secret: bytes, threads: int) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store[Transaction],
+        receiver: Receiver,
+        header: str,
+        secret: bytes,
+        threads: int,
+    ) -> None:
         self._store = store
         self._heap: list[tuple[int, int]] = []
         self._wake = threading.Condition()
@@ -110,7 +122,9 @@ class Courier:
         self._failing = False
         self._threads = [
             threading.Thread(
-                target=self._work, args=(Line(receiver=receiver, secret=secret),), daemon=True
+                target=self._work,
+                args=(Line(receiver=receiver, header=header, secret=secret),),
+                daemon=True,
             )
             for _ in range(threads)
         ]

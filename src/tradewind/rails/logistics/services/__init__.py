@@ -1,0 +1,39 @@
+"""The verbs: offer ways to ship, quote freight, and carry a parcel from opening to its end."""
+
+from __future__ import annotations
+
+from tradewind.rails.logistics.services.carriage import (
+    CARRIER,
+    apply_kept,
+    follow,
+    receive,
+)
+from tradewind.rails.logistics.services.options import (
+    install_defaults,
+    offer_option,
+    quote_freight,
+    quote_freight_many,
+)
+from tradewind.rails.logistics.services.parcels import (
+    assume_delivered,
+    cancel_parcel,
+    hand_over,
+    open_parcel,
+    record_event,
+)
+
+__all__ = [
+    "CARRIER",
+    "apply_kept",
+    "assume_delivered",
+    "cancel_parcel",
+    "follow",
+    "hand_over",
+    "install_defaults",
+    "offer_option",
+    "open_parcel",
+    "quote_freight",
+    "quote_freight_many",
+    "receive",
+    "record_event",
+]

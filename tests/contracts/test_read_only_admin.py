@@ -16,6 +16,19 @@ def test_every_registration_of_tradewind_is_read_only():
     assert not found, "\n".join(found)
 
 
+def test_every_registration_of_tradewind_has_the_common_base():
+    others = [
+        each
+        for each in admin.site._registry.values()
+        if each.model.__module__.startswith("tradewind.") and not isinstance(each, ReadOnlyAdmin)
+    ]
+    assert others == []
+
+
+def test_tables_of_libraries_that_could_be_edited_are_not_in_the_back_office():
+    assert {each.__module__.partition(".")[0] for each in admin.site._registry} == {"tradewind"}
+
+
 class Look(ReadOnlyAdmin):
     pass
 

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tradewind.kernel import audit, clock, codec, db, ids, log
+from tradewind.kernel import audit, clock, codec, db, ids, log, paging
 from tradewind.kernel.actors import Actor, system
+from tradewind.kernel.errors import InvalidInput, NotAllowed
 from tradewind.kernel.money import Money
 
 NOON = datetime(2026, 11, 11, 12, tzinfo=UTC)
@@ -84,3 +85,54 @@ def test_what_was_undone_leaves_no_entry():
     with pytest.raises(ZeroDivisionError):
         service()
     assert entries() == []
+
+
+AUDITOR = Actor(kind="auditor", id=ids.new(), everywhere=frozenset({"audit.see"}))
+
+
+def test_what_was_done_is_found_again_newest_first_with_what_changed():
+    first, second = ids.new(), ids.new()
+    audit.record(actor=STAFF, verb="a.do", object_id=first, at=NOON, after={"state": "new"})
+    audit.record(
+        actor=STAFF, verb="b.do", object_id=second, at=NOON,
+        before={"state": "new", "kept": 1, "gone": True}, after={"state": "old", "kept": 1},
+    )  # fmt: skip
+    audit.record(actor=system("tests"), verb="b.do", object_id=second, at=NOON)
+    found = audit.entries(actor=AUDITOR).items
+    assert [(one.actor, one.verb, one.object_id) for one in found] == [
+        ("system:tests", "b.do", second),
+        (STAFF.name, "b.do", second),
+        (STAFF.name, "a.do", first),
+    ]
+    assert [one.changes for one in found] == [
+        (),
+        (("gone", True, None), ("state", "new", "old")),
+        (("state", None, "new"),),
+    ]
+    for wanted, count in (
+        ({"by": STAFF.name}, 2),
+        ({"by": str(STAFF.id)}, 2),
+        ({"verb": "b.do"}, 2),
+        ({"object_id": first}, 1),
+        ({"since": NOON, "until": NOON}, 0),
+        ({"since": NOON}, 3),
+    ):
+        assert len(audit.entries(actor=AUDITOR, **wanted).items) == count, wanted
+
+
+def test_the_audit_goes_on_page_by_page():
+    things = [ids.new() for _ in range(3)]
+    for thing in things:
+        audit.record(actor=STAFF, verb="a.do", object_id=thing, at=NOON)
+    page = audit.entries(actor=AUDITOR, limit=2)
+    assert [one.object_id for one in page.items] == things[:0:-1]
+    rest = audit.entries(actor=AUDITOR, limit=2, cursor=page.next)
+    assert ([one.object_id for one in rest.items], rest.next) == ([things[0]], None)
+    for cursor in ("nonsense", paging.write(), paging.write("x")):
+        with pytest.raises(InvalidInput):
+            audit.entries(actor=AUDITOR, cursor=cursor)
+
+
+def test_only_who_may_see_the_audit_reads_it():
+    with pytest.raises(NotAllowed):
+        audit.entries(actor=STAFF)

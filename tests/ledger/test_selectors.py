@@ -11,7 +11,12 @@ from tradewind.base.ledger.types import (
     Movement,
     StatementLine,
     TrialBalanceLine,
+    UnknownAccount,
 )
+from tradewind.kernel import paging
+from tradewind.kernel.actors import Actor
+from tradewind.kernel.errors import InvalidInput, NotAllowed
+from tradewind.kernel.money import Money
 
 from .builders import (
     BANK,
@@ -139,3 +144,81 @@ def test_books_of_nobody_close(db):
     assert selectors.trial_balance() == ()
     assert selectors.difference() == 0
     assert selectors.broken_invariants() == {}
+
+
+STAFF = Actor(kind="auditor", everywhere=frozenset({"ledger.see"}))
+NOBODY = Actor(kind="buyer")
+
+
+def test_accounts_are_listed_with_their_balances_page_by_page(books, django_assert_num_queries):
+    seen, cursor = [], ""
+    while True:
+        with django_assert_num_queries(1):
+            page = selectors.accounts(actor=STAFF, cursor=cursor, limit=3)
+        seen += [(str(line.account), line.balance) for line in page.items]
+        if page.next is None:
+            break
+        cursor = page.next
+    assert seen == [
+        ("bank:main", eur(-5_000)),
+        ("clearing:payment 1", eur(0)),
+        ("clearing:payment 1", Money(77, "USD")),
+        ("commission:platform", eur(900)),
+        ("escrow:order 1", eur(0)),
+        ("payout_in_transit:payout 1", eur(0)),
+        ("psp_receivable:acquirer", eur(10_000)),
+        ("psp_receivable:acquirer", Money(77, "USD")),
+        ("seller_available:store 1", eur(4_100)),
+    ]
+
+
+def test_accounts_are_found_by_kind_and_owner(books):
+    assert [str(one.account) for one in selectors.accounts(actor=STAFF, kind="escrow").items] == [
+        "escrow:order 1"
+    ]
+    found = selectors.accounts(actor=STAFF, owner="payment 1").items
+    assert [(str(one.account), one.balance.currency) for one in found] == [
+        ("clearing:payment 1", "EUR"),
+        ("clearing:payment 1", "USD"),
+    ]
+    assert selectors.accounts(actor=STAFF, owner="payment").items == ()
+
+
+def test_a_statement_goes_on_over_pages_with_its_balance(books, django_assert_num_queries):
+    account = selectors.account(SELLER.id("EUR"), actor=STAFF)
+    lines, cursor = [], ""
+    while True:
+        with django_assert_num_queries(1):
+            page = selectors.statement_page(account, actor=STAFF, cursor=cursor, limit=1)
+        lines += page.items
+        if page.next is None:
+            break
+        cursor = page.next
+    assert tuple(lines) == selectors.statement(SELLER, "EUR")
+    assert len(lines) == 3
+
+
+def test_an_account_that_is_not_there_is_unknown(books):
+    with pytest.raises(UnknownAccount):
+        selectors.account(ESCROW.id("JPY"), actor=STAFF)
+
+
+def test_only_who_may_see_the_ledger_lists_its_accounts(books):
+    account = selectors.account(SELLER.id("EUR"), actor=STAFF)
+    for question in (
+        lambda: selectors.accounts(actor=NOBODY),
+        lambda: selectors.account(SELLER.id("EUR"), actor=NOBODY),
+        lambda: selectors.statement_page(account, actor=NOBODY),
+    ):
+        with pytest.raises(NotAllowed):
+            question()
+
+
+@pytest.mark.parametrize("values", [(), ("a",), ("a", "b", "c")])
+def test_a_cursor_of_another_list_is_refused(books, values):
+    account = selectors.account(SELLER.id("EUR"), actor=STAFF)
+    with pytest.raises(InvalidInput):
+        selectors.statement_page(account, actor=STAFF, cursor=paging.write(*values))
+    if len(values) < 3:
+        with pytest.raises(InvalidInput):
+            selectors.accounts(actor=STAFF, cursor=paging.write(*values))

@@ -14,7 +14,8 @@ class Actor:
     """A person or a part of the system that acts, with the verbs its roles give it.
 
     The verbs come from the one table role × verb. `own` holds them by owner (the person themselves,
-    each store they work for), `everywhere` those that hold for all owners (staff).
+    each store they work for), `everywhere` those that hold for all owners (staff). `merged` are the
+    guests who turned out to be this person, whose things they own too.
     """
 
     kind: str
@@ -22,6 +23,7 @@ class Actor:
     own: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
     everywhere: frozenset[str] = frozenset()
     on_behalf_of: UUID | None = None
+    merged: tuple[UUID, ...] = ()
 
     @property
     def name(self) -> str:
@@ -45,6 +47,11 @@ class Actor:
         if self.id is None:
             raise NotAllowed(actor=self.name, verb="act as a person")
         return self.id
+
+    @property
+    def person_ids(self) -> tuple[UUID, ...]:
+        """Every id under which this person owns something: their own, then those merged into it."""
+        return (self.person_id, *self.merged)
 
 
 def system(part: str) -> Actor:

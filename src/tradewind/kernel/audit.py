@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from tradewind.kernel import clock, codec, db, ids, log
 from tradewind.kernel.actors import Actor
+from tradewind.kernel.errors import InvalidInput
+from tradewind.kernel.paging import Page, read, write
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One audit row; a change is (field, before, after), None where there was or is no value."""
+
+    id: UUID
+    at: datetime
+    actor: str
+    on_behalf_of: UUID | None
+    verb: str
+    object_id: UUID
+    changes: tuple[tuple[str, Any, Any], ...]
+    request_id: str
 
 
 def record(
@@ -25,3 +43,68 @@ def record(
             log.request_id(), at, clock.wall(),
         )],
     )  # fmt: skip
+
+
+def entries(
+    *,
+    actor: Actor,
+    by: str = "",
+    verb: str = "",
+    object_id: UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    cursor: str = "",
+    limit: int = 50,
+) -> Page[Entry]:
+    """Return audit rows, newest first, of an actor, verb, object or time; raises NotAllowed.
+
+    `by` is an actor's name, or the id of a person. Raises InvalidInput for a foreign cursor.
+    """
+    actor.require("audit.see")
+    before = _before(cursor)
+    found = db.rows(
+        "SELECT id, at, actor, on_behalf_of, verb, object_id, before, after, request_id"
+        " FROM kernel_auditentry"
+        " WHERE (%s = '' OR actor = %s OR split_part(actor, ':', 2) = %s)"
+        " AND (%s = '' OR verb = %s) AND (%s::uuid IS NULL OR object_id = %s)"
+        " AND (%s::timestamptz IS NULL OR at >= %s) AND (%s::timestamptz IS NULL OR at < %s)"
+        " AND (%s::uuid IS NULL OR id < %s) ORDER BY id DESC LIMIT %s",
+        [by, by, by, verb, verb, object_id, object_id, since, since, until, until, before, before,
+         limit + 1],
+    )  # fmt: skip
+    items = tuple(
+        Entry(
+            id=row[0],
+            at=row[1],
+            actor=row[2],
+            on_behalf_of=row[3],
+            verb=row[4],
+            object_id=row[5],
+            changes=_changes(_loaded(row[6]), _loaded(row[7])),
+            request_id=row[8],
+        )
+        for row in found[:limit]
+    )
+    return Page(items, write(str(items[-1].id)) if len(found) > limit else None)
+
+
+def _before(cursor: str) -> UUID | None:
+    try:
+        return UUID(str(read(cursor)[0])) if cursor else None
+    except (ValueError, IndexError) as error:
+        raise InvalidInput(field="cursor", reason="not a cursor of this list") from error
+
+
+def _loaded(value: Any) -> Any:
+    return codec.loads(value, Any) if isinstance(value, str | bytes) else value
+
+
+def _changes(before: Any, after: Any) -> tuple[tuple[str, Any, Any], ...]:
+    """Return what differs, field by field; a value that is no mapping is one field."""
+    old = before if isinstance(before, Mapping) else {} if before is None else {"": before}
+    new = after if isinstance(after, Mapping) else {} if after is None else {"": after}
+    return tuple(
+        (name, old.get(name), new.get(name))
+        for name in dict.fromkeys([*old, *new])
+        if old.get(name) != new.get(name)
+    )

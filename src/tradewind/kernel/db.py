@@ -52,10 +52,10 @@ def retrying(work: Callable[[], T]) -> T:
     return work()
 
 
-def assert_no_transaction() -> None:
+def assert_no_transaction(what: str = "a network call") -> None:
     """Refuse to go on inside a service's transaction: the network is spoken to outside of it."""
     if getattr(_local, "open", False):
-        raise RuntimeError("a network call inside a transaction")
+        raise RuntimeError(f"{what} inside a transaction")
 
 
 def rows(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

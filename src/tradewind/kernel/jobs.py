@@ -8,7 +8,7 @@ from datetime import datetime
 
 import structlog
 
-from tradewind.kernel import clock
+from tradewind.kernel import clock, db
 
 _logger = structlog.get_logger(__name__)
 _sweeps: dict[str, Sweep] = {}
@@ -58,3 +58,13 @@ def run_sweeps(at: datetime | None = None) -> dict[str, int]:
             _logger.exception("sweep_failed", sweep=one.name)
             done[one.name] = -1
     return done
+
+
+def counts() -> dict[str, int]:
+    """Return how many deferred tasks wait, run and have failed."""
+    waiting, running, failed = db.rows(
+        "SELECT count(*) FILTER (WHERE status = 'todo'), count(*) FILTER (WHERE status = 'doing'),"
+        " count(*) FILTER (WHERE status = 'failed') FROM procrastinate_jobs"
+        " WHERE status IN ('todo', 'doing', 'failed')"
+    )[0]
+    return {"waiting": waiting, "running": running, "failed": failed}

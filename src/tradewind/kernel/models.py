@@ -88,6 +88,14 @@ class IdempotencyKey(models.Model):
         ]
 
 
+class Limit(models.Model):
+    """How often something was done in a window of time; the migration makes it UNLOGGED."""
+
+    key = models.CharField(max_length=32, primary_key=True)
+    ends_at = models.DateTimeField(db_index=True)
+    taken = models.IntegerField()
+
+
 class AuditEntry(models.Model):
     """Who did what to which thing, with the values before and after."""
 

@@ -16,7 +16,7 @@ from uuid import UUID
 
 import structlog
 
-from tradewind.kernel import clock, codec, db, ids, log
+from tradewind.kernel import audit, clock, codec, db, ids, log
 from tradewind.kernel.actors import Actor
 from tradewind.kernel.errors import NotFound
 
@@ -72,6 +72,18 @@ class Trouble:
     attempts: int
     error: str
     since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A row of the log, as a person reads it."""
+
+    aggregate_id: UUID
+    version: int
+    name: str
+    actor: str
+    at: datetime
+    recorded_at: datetime
 
 
 def on(*events: type[Event]) -> Callable[[H], H]:
@@ -398,16 +410,45 @@ def parked() -> list[Trouble]:
 
 def lag() -> dict[str, int]:
     """Return how many facts each handler has not looked at yet."""
-    waiting = {}
-    for name, handler in sorted(_handlers.items()):
-        waiting[name] = db.rows(
-            "SELECT count(*) FROM kernel_outboxevent e"
-            " LEFT JOIN kernel_outboxcursor c ON c.handler = %s"
-            " WHERE e.name = ANY(%s) AND (e.xid, e.position) >"
-            "   (coalesce(c.xid, 0)::text::xid8, coalesce(c.position, 0))",
-            [name, [event.name for event in handler.events]],
-        )[0][0]
+    heard = [(name, event.name) for name, one in _handlers.items() for event in one.events]
+    waiting = dict.fromkeys(handlers(), 0)
+    waiting |= db.rows(
+        "SELECT h.handler, count(e.id) FROM unnest(%s::text[], %s::text[]) AS h(handler, name)"
+        " LEFT JOIN kernel_outboxcursor c ON c.handler = h.handler"
+        " JOIN LATERAL (SELECT id FROM kernel_outboxevent WHERE name = h.name AND (xid, position) >"
+        "   (coalesce(c.xid, 0)::text::xid8, coalesce(c.position, 0))) e ON true"
+        " GROUP BY h.handler",
+        [[handler for handler, _ in heard], [name for _, name in heard]],
+    )
     return waiting
+
+
+def facts(aggregate_ids: Sequence[UUID]) -> tuple[Fact, ...]:
+    """Return what the log holds of some aggregates, in the order in which it became true."""
+    return tuple(
+        Fact(*row)
+        for row in db.rows(
+            "SELECT aggregate_id, aggregate_version, name, actor, occurred_at, recorded_at"
+            " FROM kernel_outboxevent WHERE aggregate_id = ANY(%s)"
+            " ORDER BY recorded_at, aggregate_id, aggregate_version",
+            [list(aggregate_ids)],
+        )
+    )
+
+
+def retry_by(*, actor: Actor, handler: str, aggregate_ids: Sequence[UUID], now: datetime) -> None:
+    """Let somebody have parked aggregates tried again by a handler, with an audit row for each.
+
+    All or, where one is not parked, none: raises NotFound, NotAllowed.
+    """
+    actor.require("outbox.retry")
+    with db.atomic():
+        for aggregate_id in aggregate_ids:
+            retry(handler=handler, aggregate_id=aggregate_id)
+            audit.record(
+                actor=actor, verb="outbox.retry", object_id=aggregate_id, at=now,
+                before={"state": "parked"}, after={"handler": handler, "state": "failing"},
+            )  # fmt: skip
 
 
 def retry(*, handler: str, aggregate_id: UUID) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import threading
 import time
@@ -11,8 +12,9 @@ import structlog
 from django.db import close_old_connections, connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import AlreadyEnqueued
 
-from tradewind.kernel import idempotency, jobs, outbox
+from tradewind.kernel import clock, idempotency, jobs, limits, outbox
 
 POLL_SECONDS = 0.05
 LOOK_AGAIN_SECONDS = 5.0
@@ -28,6 +30,15 @@ def sweeps(timestamp: int) -> None:
     """
     jobs.run_sweeps()
     idempotency.forget_old()
+    limits.forget_old()
+
+
+def run_soon() -> None:
+    """Let a worker run what is due at once, unless it is about to."""
+    with contextlib.suppress(AlreadyEnqueued):
+        app.configure_task(sweeps.name, queueing_lock=sweeps.queueing_lock).defer(
+            timestamp=int(clock.wall().timestamp())
+        )
 
 
 def relay(stop: threading.Event) -> None:

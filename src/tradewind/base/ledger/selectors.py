@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from tradewind.base.ledger.types import (
     Account,
     AccountKind,
+    AccountLine,
     Movement,
     Side,
     StatementLine,
     TrialBalanceLine,
+    UnknownAccount,
 )
-from tradewind.kernel import db
+from tradewind.kernel import db, paging
+from tradewind.kernel.actors import Actor
+from tradewind.kernel.errors import InvalidInput
 from tradewind.kernel.money import Money
+from tradewind.kernel.paging import Page
 
 
 def balance(account: Account, currency: str) -> Money:
@@ -37,6 +45,21 @@ def free(account: Account, currency: str) -> Money:
     return Money(found[0] if found else 0, currency)
 
 
+def free_of(
+    accounts: Sequence[Account], currencies: Sequence[str]
+) -> dict[tuple[Account, str], Money]:
+    """Return what limited accounts could still be debited for in currencies, in one statement."""
+    pairs = {one.id(currency): (one, currency) for one in accounts for currency in currencies}
+    found = dict(
+        db.rows(
+            "SELECT account_id, credits - debits - held FROM ledger_balance"
+            " WHERE account_id = ANY(%s::uuid[])",
+            [list(pairs)],
+        )
+    )
+    return {pair: Money(found.get(key, 0), pair[1]) for key, pair in pairs.items()}
+
+
 def statement(account: Account, currency: str, *, limit: int = 100) -> tuple[StatementLine, ...]:
     """Return the last postings of an account, newest first, each with the balance after it."""
     sign = 1 if account.kind.side is Side.DEBIT else -1
@@ -57,6 +80,105 @@ def statement(account: Account, currency: str, *, limit: int = 100) -> tuple[Sta
             [account.id(currency), limit],
         )
     )
+
+
+def accounts(
+    *, actor: Actor, kind: str = "", owner: str = "", cursor: str = "", limit: int = 50
+) -> Page[AccountLine]:
+    """Return accounts with their balances, by kind and owner, in the order of kind and owner.
+
+    Raises NotAllowed, and InvalidInput for a foreign cursor.
+    """
+    actor.require("ledger.see")
+    after = _cursor(cursor, 3) or ("", "", "")
+    found = db.rows(
+        "SELECT a.id, a.kind, a.owner, a.currency, (SELECT coalesce(sum("
+        "   CASE p.side WHEN 'debit' THEN p.minor ELSE -p.minor END), 0)::bigint"
+        "   FROM ledger_posting p WHERE p.account_id = a.id)"
+        " FROM ledger_account a WHERE (%s = '' OR a.kind = %s) AND (%s = '' OR a.owner = %s)"
+        " AND (a.kind, a.owner, a.currency) > (%s, %s, %s)"
+        " ORDER BY a.kind, a.owner, a.currency LIMIT %s",
+        [kind, kind, owner, owner, *after, limit + 1],
+    )
+    items = tuple(_account_line(row) for row in found[:limit])
+    last = found[limit - 1][1:4] if len(found) > limit else None
+    return Page(items, paging.write(*last) if last else None)
+
+
+def account(account_id: UUID, *, actor: Actor) -> AccountLine:
+    """Return one account with its balance; raises NotAllowed, UnknownAccount."""
+    actor.require("ledger.see")
+    row = db.row(
+        "SELECT a.id, a.kind, a.owner, a.currency, (SELECT coalesce(sum("
+        "   CASE p.side WHEN 'debit' THEN p.minor ELSE -p.minor END), 0)::bigint"
+        "   FROM ledger_posting p WHERE p.account_id = a.id)"
+        " FROM ledger_account a WHERE a.id = %s",
+        [account_id],
+    )
+    if row is None:
+        raise UnknownAccount(account_id=account_id)
+    return _account_line(row)
+
+
+def statement_page(
+    of: AccountLine, *, actor: Actor, cursor: str = "", limit: int = 50
+) -> Page[StatementLine]:
+    """Return postings of an account, newest first, each with the balance after it.
+
+    The balance of a later page goes on from the cursor. Raises NotAllowed, InvalidInput.
+    """
+    actor.require("ledger.see")
+    sign, currency = _sign(of.account), of.balance.currency
+    at, last, balance = _statement_cursor(cursor) or (None, None, of.balance.minor)
+    found = db.rows(
+        "SELECT p.id, p.at, e.reason, e.key, o.kind || ':' || o.owner,"
+        " CASE p.side WHEN 'debit' THEN p.minor ELSE -p.minor END"
+        " FROM ledger_posting p JOIN ledger_transfer t ON t.id = p.transfer_id"
+        " JOIN ledger_entry e ON e.id = t.entry_id"
+        " JOIN ledger_account o"
+        "   ON o.id = CASE p.side WHEN 'debit' THEN t.credit_id ELSE t.debit_id END"
+        " WHERE p.account_id = %s"
+        " AND (%s::timestamptz IS NULL OR (p.at, p.id) < (%s::timestamptz, %s::uuid))"
+        " ORDER BY p.at DESC, p.id DESC LIMIT %s",
+        [of.id, at, at, last, limit + 1],
+    )
+    lines = []
+    for _, posted_at, reason, key, other, minor in found[:limit]:
+        money = Money(sign * minor, currency)
+        lines.append(StatementLine(posted_at, reason, key, other, money, Money(balance, currency)))
+        balance -= money.minor
+    if len(found) <= limit:
+        return Page(tuple(lines), None)
+    end = found[limit - 1]
+    return Page(tuple(lines), paging.write(end[1].isoformat(), str(end[0]), balance))
+
+
+def _account_line(row: tuple[Any, ...]) -> AccountLine:
+    found = Account(AccountKind(row[1]), row[2])
+    return AccountLine(row[0], found, Money(_sign(found) * row[4], row[3]))
+
+
+def _sign(of: Account) -> int:
+    return 1 if of.kind.side is Side.DEBIT else -1
+
+
+def _cursor(cursor: str, size: int) -> tuple[str, ...] | None:
+    if not cursor:
+        return None
+    values = tuple(str(value) for value in paging.read(cursor))
+    if len(values) != size:
+        raise InvalidInput(field="cursor", reason="not a cursor of this list")
+    return values
+
+
+def _statement_cursor(cursor: str) -> tuple[datetime, UUID, int] | None:
+    values = _cursor(cursor, 3)
+    if values is None:
+        return None
+    try:
+        return datetime.fromisoformat(values[0]), UUID(values[1]), int(values[2])
+    except ValueError as error:
+        raise InvalidInput(field="cursor", reason="not a cursor of this list") from error
 
 
 def movements(accounts: Sequence[Account], currency: str) -> tuple[Movement, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from tradewind.kernel.errors import Conflict
+from tradewind.kernel.errors import Conflict, NotFound
 from tradewind.kernel.money import Money
 
 
@@ -95,6 +95,15 @@ class StatementLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountLine:
+    """An account in one currency, with what it holds on its normal side."""
+
+    id: UUID
+    account: Account
+    balance: Money
+
+
+@dataclass(frozen=True, slots=True)
 class TrialBalanceLine:
     """All accounts of a kind in one currency: Σ debits, Σ credits."""
 
@@ -131,3 +140,9 @@ class AlreadyResolved(Conflict):
     """A pending entry was posted or voided before, the other way."""
 
     code = "ledger_already_resolved"
+
+
+class UnknownAccount(NotFound):
+    """No account has this id."""
+
+    code = "ledger_unknown_account"

@@ -396,3 +396,90 @@ def test_no_person_grants_roles(nothing_changes):
         services.grant(
             actor=selectors.actor(person.id), person_id=person.id, role=Role.AUDITOR, now=NOW
         )
+
+
+# --- one person under several ids -----------------------------------------------------------------
+
+
+def test_a_member_acts_for_the_guests_merged_into_them_in_one_statement(django_assert_num_queries):
+    member, first, second = _register(), _guest(""), _guest("ana@example.com")
+    for guest in (first, second):
+        assert services.merge_guest(actor=selectors.actor(guest.id), person_id=member.id, now=NOW)
+    with django_assert_num_queries(1):
+        actor = selectors.actor(member.id)
+    assert actor.person_ids == (member.id, *sorted([first.id, second.id]))
+    for one in actor.person_ids:
+        actor.require("order.see", one)
+        actor.require("cart.edit", one)
+    assert not actor.may("order.see", _guest("c@example.com").id)
+    with pytest.raises(PersonUnknown):
+        selectors.actor(first.id)
+
+
+def test_a_guest_with_another_email_is_not_merged(nothing_changes):
+    member, guest = _register(), _guest("bea@example.com")
+    actor = selectors.actor(guest.id)
+    with nothing_changes():
+        assert not services.merge_guest(actor=actor, person_id=member.id, now=NOW)
+
+
+def test_a_guest_is_merged_into_members_alone(nothing_changes):
+    guest, other, member = _guest(""), _guest(""), _register()
+    actor = selectors.actor(guest.id)
+    with nothing_changes(), pytest.raises(NotAMember):
+        services.merge_guest(actor=actor, person_id=other.id, now=NOW)
+    themselves = selectors.actor(member.id)
+    with nothing_changes(), pytest.raises(NotAGuest):
+        services.merge_guest(actor=themselves, person_id=member.id, now=NOW)
+
+
+# --- passwords and emails -------------------------------------------------------------------------
+
+
+def test_a_new_password_opens_the_account_and_the_old_one_does_not():
+    person = _register()
+    services.set_password(actor=selectors.actor(person.id), password="another long one", now=NOW)
+    login = models.Login.objects.get()
+    assert check_password("another long one", login.password)
+    assert not check_password("long enough", login.password)
+    assert _audit()[-1][1:] == ("account.edit", person.id, None, '{"changed": ["password"]}')
+
+
+@pytest.mark.parametrize("password", ["short", "x" * 257, "password"])
+def test_a_password_that_is_not_good_enough_changes_nothing(password, nothing_changes):
+    actor = selectors.actor(_register().id)
+    with nothing_changes(), pytest.raises(InvalidInput):
+        services.set_password(actor=actor, password=password, now=NOW)
+
+
+def test_a_guest_has_no_password(nothing_changes):
+    actor = selectors.actor(_guest().id)
+    with nothing_changes(), pytest.raises(NotAMember):
+        services.set_password(actor=actor, password="another long one", now=NOW)
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_an_email_is_known_to_be_read_by_its_member_or_not_yet(verified):
+    _register(email_verified=verified)
+    _claim(_guest().id)
+    found = db.rows("SELECT email, verified FROM account_emailaddress")
+    assert found == ([("ana@example.com", True)] if verified else [])
+
+
+def test_a_claimed_guest_s_email_may_be_known_to_be_theirs():
+    guest = _guest()
+    services.claim_guest(
+        actor=selectors.actor(guest.id), guest_id=guest.id, email="guest@example.com",
+        password="long enough", now=NOW, email_verified=True,
+    )  # fmt: skip
+    assert db.rows("SELECT email, verified FROM account_emailaddress") == [
+        ("guest@example.com", True)
+    ]
+
+
+def test_those_of_a_store_are_found_by_their_role():
+    store_id, first, second = uuid4(), _register("a@example.com"), _register("b@example.com")
+    for person, role in ((first, Role.SELLER), (second, Role.WAREHOUSE)):
+        services.grant(actor=SYSTEM, person_id=person.id, role=role, store_id=store_id, now=NOW)
+    assert selectors.members_of(store_id, Role.SELLER) == (first.id,)
+    assert selectors.members_of(uuid4(), Role.SELLER) == ()

@@ -7,7 +7,7 @@ from django.db import connection
 
 from tradewind.base.accounts import services as accounts
 from tradewind.base.notices import handlers, models, services
-from tradewind.base.notices.ports import Messenger
+from tradewind.base.notices.ports import Messenger, Undeliverable
 from tradewind.base.notices.types import NoticeKind, NoticeState
 from tradewind.kernel import db, jobs, ports
 
@@ -107,6 +107,17 @@ def test_after_six_attempts_a_notice_has_failed_and_rests(post):
     post.failing = set()
     assert handlers.send_due(at + timedelta(days=30)) == 0
     assert post.taken == []
+
+
+def test_what_can_never_arrive_is_not_tried_again(post, monkeypatch):
+    def refuse(message):
+        raise Undeliverable("no such mailbox")
+
+    monkeypatch.setattr(post, "deliver", refuse)
+    _write("gone@example.com")
+    assert handlers.send_due(NOW) == 1
+    assert _states() == [("gone@example.com", NoticeState.FAILED, 1)]
+    assert handlers.send_due(NOW + timedelta(days=9)) == 0
 
 
 def test_what_a_dead_worker_had_taken_is_taken_again_when_its_lease_is_over(post, monkeypatch):

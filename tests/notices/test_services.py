@@ -8,11 +8,13 @@ import pytest
 
 from tradewind.base.accounts import selectors as accounts_selectors
 from tradewind.base.accounts import services as accounts
-from tradewind.base.accounts.types import OrderLink, PersonUnknown
+from tradewind.base.accounts.rules import CODES_AN_HOUR
+from tradewind.base.accounts.types import OrderLink, PersonUnknown, TooManyTries
 from tradewind.base.notices import models, selectors, services
 from tradewind.base.notices.types import NoticeKind, NoticeState
 from tradewind.kernel.errors import InvalidInput
 from tradewind.kernel.money import Money
+from tradewind.testing.checks import nothing_changes
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NUMBER = "4QX-2M9-7HT-0AB"
@@ -32,7 +34,23 @@ FULL = {
     NoticeKind.PAYOUT_SENT: {
         "amount": Money(123456, "EUR"), "store_name": "O'Neil & <Co>", "reference": "RF18",
     },
+    NoticeKind.SELLER_ORDER: {
+        "total": Money(123456, "EUR"), "store_name": "O'Neil & <Co>", "pieces": "three",
+        "ship_by": "2026-12-04",
+    },
+    NoticeKind.STORE_APPROVED: {"store_name": "O'Neil & <Co>"},
+    NoticeKind.EMAIL_CODE: {"code": "012345", "minutes": "15"},
+    NoticeKind.EMAIL_CONFIRM: {},
+    NoticeKind.PASSWORD_RESET: {},
+    NoticeKind.PASSWORD_CHANGED: {},
+    NoticeKind.ACCOUNT_EXISTS: {},
+    NoticeKind.ACCOUNT_UNKNOWN: {},
+    NoticeKind.MFA_CHANGED: {"change": "a new recovery code"},
 }  # fmt: skip
+
+
+# Kinds that tell of an order, each with its number.
+OF_ORDERS = {kind for kind in NoticeKind if kind.startswith(("order_", "refund_", "seller_"))}
 
 
 def _person(language="en", email="ana@example.com"):
@@ -40,7 +58,7 @@ def _person(language="en", email="ana@example.com"):
 
 
 def _send(person_id, kind=NoticeKind.ORDER_PAID, key="order:1", **facts):
-    if kind is not NoticeKind.PAYOUT_SENT:
+    if kind in OF_ORDERS:
         facts = {"number": NUMBER} | facts
     services.send(kind=kind, person_id=person_id, facts=facts, dedupe_key=key, now=NOW)
 
@@ -100,7 +118,7 @@ def test_every_kind_shows_every_fact_it_may_have_and_none_that_it_has_not(kind):
     message = _message()
     whole = message.subject + "\n" + message.body
     assert message.subject
-    assert url in message.body
+    assert url in message.body or kind is NoticeKind.EMAIL_CODE
     assert "€1,234.56" in whole or not any(isinstance(v, Money) for v in FULL[kind].values())
     for value in FULL[kind].values():
         match value:
@@ -108,14 +126,14 @@ def test_every_kind_shows_every_fact_it_may_have_and_none_that_it_has_not(kind):
                 assert "December 4, 2026" in whole
             case str() if not value.startswith("2026"):
                 assert value in whole
-    if kind is not NoticeKind.PAYOUT_SENT:
+    if kind in OF_ORDERS:
         assert NUMBER in whole
     assert "\n\n\n" not in message.body
     assert "None" not in whole
 
 
 @pytest.mark.parametrize(
-    "kind", sorted(set(NoticeKind) - {NoticeKind.REFUND_SENT, NoticeKind.PAYOUT_SENT})
+    "kind", sorted(OF_ORDERS - {NoticeKind.REFUND_SENT, NoticeKind.SELLER_ORDER})
 )
 def test_a_notice_with_its_needed_facts_alone_has_no_empty_sentence(kind):
     _send(_person(), kind=kind)
@@ -146,6 +164,7 @@ def test_an_amount_is_written_exactly_in_the_reader_s_language(language, money, 
 def test_a_notice_of_an_order_holds_the_signed_link_by_which_a_guest_sees_it(settings):
     person_id, order_id = _person(), uuid4()
     _send(person_id, order_id=str(order_id))
+    settings.ORDER_LINK_URL = ""
     assert "http" not in _message().body
     settings.ORDER_LINK_URL = "https://shop.example/o/{token}"
     link = re.search(r"https://shop\.example/o/(\S+)", _message().body)
@@ -179,3 +198,64 @@ def test_the_mailbox_shows_the_newest_first():
     assert [letter.written_at for letter in selectors.mailbox(2)] == [
         NOW + timedelta(days=2), NOW + timedelta(days=1),
     ]  # fmt: skip
+
+
+# --- to an email without a person ----------------------------------------------------------------
+
+
+def test_a_code_is_mailed_to_an_email_that_nobody_is_known_by():
+    services.send_code(email=" New@Example.com", language="es", now=NOW)
+    (letter,) = selectors.mailbox(10)
+    code = re.match(r"[0-9]{6}", letter.message.subject)
+    assert (letter.message.to, letter.message.language) == ("new@example.com", "es")
+    assert code
+    assert code[0] in letter.message.body
+    accounts.check_code(email="new@example.com", code=code[0], now=NOW)
+    assert models.Notice.objects.get().person_id is None
+
+
+def test_each_code_is_a_letter_of_its_own():
+    for _ in range(3):
+        services.send_code(email="new@example.com", language="en", now=NOW)
+    assert models.Notice.objects.count() == 3
+
+
+def test_no_letter_and_no_code_leave_for_who_asks_too_often():
+    for _ in range(CODES_AN_HOUR):
+        services.send_code(email="new@example.com", language="en", now=NOW)
+    with nothing_changes(), pytest.raises(TooManyTries):
+        services.send_code(email="new@example.com", language="en", now=NOW)
+
+
+def test_a_notice_to_an_email_is_written_once_for_a_key():
+    for email in ("a@example.com", "a@example.com", "b@example.com"):
+        services.send_to_email(
+            kind=NoticeKind.ACCOUNT_UNKNOWN,
+            email=email,
+            language="en",
+            facts={},
+            dedupe_key="once",
+            now=NOW,
+        )
+    assert sorted(models.Notice.objects.values_list("email", flat=True)) == [
+        "a@example.com", "b@example.com",
+    ]  # fmt: skip
+
+
+def test_only_some_kinds_go_to_who_is_not_known():
+    with nothing_changes(), pytest.raises(InvalidInput) as refused:
+        services.send_to_email(
+            kind=NoticeKind.ORDER_PAID,
+            email="a@example.com",
+            language="en",
+            facts={"number": NUMBER},
+            dedupe_key="once",
+            now=NOW,
+        )
+    assert refused.value.params["field"] == "kind"
+
+
+def test_a_seller_s_notice_of_an_order_holds_no_link_of_its_buyer():
+    with pytest.raises(InvalidInput) as refused:
+        _send(_person(), kind=NoticeKind.SELLER_ORDER, store_name="Vela", order_id=str(uuid4()))
+    assert refused.value.params["field"] == "order_id"

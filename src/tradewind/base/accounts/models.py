@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -33,6 +34,20 @@ class Contact(models.Model):
     phone = models.CharField(max_length=30, default="")
 
 
+# Ours, and the tables of allauth: emails, and the secrets of the second step.
+_PRIVATE = ("accounts", "account", "mfa")
+
+
+def verify_email(login_id: UUID, email: str) -> None:
+    """Note that a member reads the email they sign in with, in the table where allauth looks."""
+    db.execute(
+        'INSERT INTO account_emailaddress AS a (user_id, email, verified, "primary")'
+        " VALUES (%s, %s, true, true)"
+        " ON CONFLICT (user_id, email) DO UPDATE SET verified = true",
+        [login_id, email],
+    )
+
+
 class LoginManager(BaseUserManager["Login"]):
     """What Django's sign-in and `createsuperuser` call."""
 
@@ -53,6 +68,7 @@ class LoginManager(BaseUserManager["Login"]):
             )
             login.set_password(password)
             login.save(force_insert=True)
+            verify_email(login.id, email)
         return login
 
 
@@ -74,14 +90,14 @@ class Login(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Say whether Django's admin may show a table: staff look at all but personal data.
+        """Say whether Django's admin may show a table: staff look at all but personal data and keys.
 
         This opens the tables of the back office and nothing else; services ask the actor's verbs.
         """
         if not (self.is_active and self.is_staff):
             return False
         app, _, what = perm.partition(".")
-        return self.is_superuser or (what.startswith("view_") and app != "accounts")
+        return self.is_superuser or (what.startswith("view_") and app not in _PRIVATE)
 
     def has_perms(self, perm_list: list[str], obj: object = None) -> bool:
         """Say whether all of these hold."""
@@ -107,6 +123,15 @@ class Address(models.Model):
     phone = models.CharField(max_length=30, default="")
     extra = models.JSONField(default=dict)
     created_at = models.DateTimeField()
+
+
+class EmailCode(models.Model):
+    """The one live code of an email, as a keyed hash, until it is used or over. Personal data."""
+
+    email = models.CharField(max_length=254, primary_key=True)
+    digest = models.CharField(max_length=64)
+    attempts = models.IntegerField(default=0)
+    expires_at = models.DateTimeField(db_index=True)
 
 
 class RoleAssignment(models.Model):

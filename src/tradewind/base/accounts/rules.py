@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
-from tradewind.base.accounts.types import AddressInput, Role, Scope
+from tradewind.base.accounts.types import AddressFields, AddressInput, Role, Scope
 from tradewind.kernel.errors import InvalidInput
 
 STORE_ROLES = frozenset({Role.SELLER, Role.WAREHOUSE})
@@ -29,6 +30,10 @@ DEFAULT_VERBS: Mapping[tuple[Role, Scope], frozenset[str]] = {
     }),
     (Role.AUDITOR, Scope.EVERYWHERE): frozenset({"order.see", "ledger.see", "audit.see"}),
 }  # fmt: skip
+
+CODE_DIGITS, CODE_TRIES = 6, 5
+CODE_LIVES = timedelta(minutes=15)
+CODES_AN_HOUR, CODES_AN_HOUR_FROM_ONE_PLACE = 6, 30
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _PHONE = re.compile(r"\+?[0-9][0-9 ().-]{4,24}")
@@ -62,6 +67,23 @@ _FORMATS: Mapping[str, _Format] = {
 }
 _OTHER = _Format(r"[A-Z0-9][A-Z0-9 -]{0,11}", postcode_needed=False)
 _EXTRA_LENGTH = 80
+# Customs: Brazil wants the CPF of whoever imports, Korea the PCCC; Russian post knows patronymics.
+_EXTRA: Mapping[str, Mapping[str, bool]] = {
+    "BR": {"cpf": True},
+    "KR": {"pccc": True},
+    "RU": {"patronymic": False},
+}
+
+
+def address_fields(country: str) -> AddressFields:
+    """Return what a form for an address in a country asks for."""
+    wants = _FORMATS.get(country, _OTHER)
+    return AddressFields(
+        postcode=wants.postcode_needed if wants.postcode else None,
+        region=True if wants.region_needed else (None if country in _FORMATS else False),
+        city=wants.city_needed,
+        extra=_EXTRA.get(country, {}),
+    )
 
 
 def clean(*, field: str, value: str, limit: int, needed: bool = True) -> str:

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.core import signing
 
-from tradewind.base.accounts import models
+from tradewind.base.accounts import models, rules
 from tradewind.base.accounts.types import (
     Address,
+    AddressFields,
     AddressUnknown,
     Contact,
     OrderLink,
@@ -30,25 +31,31 @@ _RANK = (Role.OPERATOR, Role.AUDITOR, Role.SELLER, Role.WAREHOUSE, Role.BUYER)
 _Verbs = dict[tuple[Role, Scope], frozenset[str]]
 _cached: tuple[float, _Verbs] = (float("-inf"), {})
 
+_ACTOR = """
+WITH me AS (SELECT id FROM accounts_person
+            WHERE id = %s AND state = 'active' AND merged_into_id IS NULL)
+SELECT r.role, r.store_id, NULL::uuid FROM me
+LEFT JOIN accounts_roleassignment r ON r.person_id = me.id
+UNION ALL
+SELECT NULL, NULL, g.id FROM me JOIN accounts_person g ON g.merged_into_id = me.id
+ORDER BY 3 NULLS FIRST
+"""
+
 
 def actor(person_id: UUID) -> Actor:
     """Return a person as one who acts, with the verbs of their roles; raises PersonUnknown.
 
     One statement, two when the table of verbs is older than CACHE_SECONDS. An erased person, and a
-    guest who was merged into a member, can no longer act.
+    guest who was merged into a member, can no longer act; the member acts for what the guest owned.
     """
-    found = db.rows(
-        "SELECT r.role, r.store_id FROM accounts_person p"
-        " LEFT JOIN accounts_roleassignment r ON r.person_id = p.id"
-        " WHERE p.id = %s AND p.state = 'active' AND p.merged_into_id IS NULL",
-        [person_id],
-    )
+    found = db.rows(_ACTOR, [person_id])
     if not found:
         raise PersonUnknown(person_id=person_id)
-    roles = {Role.BUYER, *(Role(role) for role, _ in found if role)}
+    roles = {Role.BUYER, *(Role(role) for role, _, _ in found if role)}
+    merged = tuple(guest_id for _, _, guest_id in found if guest_id)
     verbs = role_verbs()
-    own = {person_id: _verbs_of({Role.BUYER}, Scope.OWN, verbs)}
-    for role, store_id in found:
+    own = dict.fromkeys((person_id, *merged), _verbs_of({Role.BUYER}, Scope.OWN, verbs))
+    for role, store_id, _ in found:
         if store_id:
             own[store_id] = own.get(store_id, frozenset()) | _verbs_of(
                 {Role(role)}, Scope.OWN, verbs
@@ -58,6 +65,19 @@ def actor(person_id: UUID) -> Actor:
         id=person_id,
         own=own,
         everywhere=_verbs_of(roles, Scope.EVERYWHERE, verbs),
+        merged=merged,
+    )
+
+
+def members_of(store_id: UUID, role: Role) -> tuple[UUID, ...]:
+    """Return who has a role at a store, the longest first."""
+    return tuple(
+        person_id
+        for (person_id,) in db.rows(
+            "SELECT person_id FROM accounts_roleassignment WHERE store_id = %s AND role = %s"
+            " ORDER BY created_at, person_id",
+            [store_id, role.value],
+        )
     )
 
 
@@ -128,6 +148,13 @@ def contact(person_id: UUID) -> Contact:
     )
 
 
+def people_by_email(email: str, *, actor: Actor) -> tuple[UUID, ...]:
+    """Return everybody who can be reached under an email, for staff; raises NotAllowed."""
+    actor.require("account.see")
+    found = models.Contact.objects.filter(email=email.strip().lower()).order_by("person_id")
+    return tuple(found.values_list("person_id", flat=True)[:200])
+
+
 def address(address_id: UUID, owner_id: UUID) -> Address:
     """Return an address of one person; raises AddressUnknown for those of all others."""
     found = models.Address.objects.filter(id=address_id, person_id=owner_id).first()
@@ -140,6 +167,11 @@ def addresses(person_id: UUID, *, limit: int = 20) -> tuple[Address, ...]:
     """Return the addresses of a person, the newest first."""
     found = models.Address.objects.filter(person_id=person_id).order_by("-created_at", "-id")
     return tuple(_address(row) for row in found[:limit])
+
+
+def address_fields(country: str) -> AddressFields:
+    """Return what a form for an address in a country (ISO 3166-1 alpha-2) asks for."""
+    return rules.address_fields(country)
 
 
 def order_link_token(person_id: UUID, object_id: UUID) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -11,12 +12,15 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from tradewind.base.accounts import models, rules, selectors
 from tradewind.base.accounts.events import GuestMerged
 from tradewind.base.accounts.types import (
     Address,
     AddressInput,
+    CodeExpired,
+    CodeWrong,
     Contact,
     EmailTaken,
     NotAGuest,
@@ -26,15 +30,17 @@ from tradewind.base.accounts.types import (
     PersonState,
     PersonUnknown,
     Role,
+    TooManyTries,
     WrongPassword,
 )
 from tradewind.base.markets import selectors as markets
 from tradewind.base.markets.types import UnknownMarket
-from tradewind.kernel import audit, db, ids, outbox
+from tradewind.kernel import audit, db, ids, limits, outbox
 from tradewind.kernel.actors import Actor
 from tradewind.kernel.errors import InvalidInput
 
 _PASSWORD_MIN, _PASSWORD_MAX = 8, 256
+_HOUR = 3600
 
 
 def install_defaults(*, now: datetime) -> None:
@@ -64,16 +70,27 @@ def open_guest(*, email: str, full_name: str, language: str, now: datetime) -> P
     return selectors.person(person_id)
 
 
-def register(*, email: str, password: str, full_name: str, language: str, now: datetime) -> Person:
+def register(
+    *,
+    email: str,
+    password: str,
+    full_name: str,
+    language: str,
+    now: datetime,
+    email_verified: bool = False,
+) -> Person:
     """Make a member who signs in with an email and a password.
 
-    Raises InvalidInput and EmailTaken.
+    Unless it is known that they read the email, they confirm it before they sign in. Raises
+    InvalidInput and EmailTaken.
     """
     email, language = _email(email), rules.language(language)
     full_name = rules.clean(field="full_name", value=full_name, limit=200)
     hashed, person_id = _hashed(password), ids.new()
     with db.atomic():
-        _insert_login(person_id, email, hashed, now)
+        login_id = _insert_login(person_id, email, hashed, now)
+        if email_verified:
+            models.verify_email(login_id, email)
         _insert_person(person_id, PersonKind.MEMBER, email, full_name, language, now)
         audit.record(
             actor=_themselves(person_id), verb="account.edit", object_id=person_id, at=now,
@@ -83,21 +100,62 @@ def register(*, email: str, password: str, full_name: str, language: str, now: d
 
 
 def claim_guest(
-    *, actor: Actor, guest_id: UUID, email: str, password: str, now: datetime
+    *,
+    actor: Actor,
+    guest_id: UUID,
+    email: str,
+    password: str,
+    now: datetime,
+    email_verified: bool = False,
 ) -> Person:
     """Turn a guest into a member, or into the member who already signs in with this email.
 
-    Returns who the guest is from now on. A merge publishes GuestMerged; the same again changes
-    nothing. Raises InvalidInput, EmailTaken, WrongPassword and NotAGuest.
+    Returns who the guest is from now on. `email_verified` as for `register`. A merge publishes
+    GuestMerged; the same again changes nothing. Raises InvalidInput, EmailTaken, WrongPassword and
+    NotAGuest.
     """
     actor.require("account.edit", guest_id)
     email = _email(email)
     login = models.Login.objects.filter(email=email).first()
     if login is None:
-        return _make_member(actor, guest_id, email, _hashed(password), now)
+        hashed = _hashed(password)
+        return _make_member(actor, guest_id, email, hashed, now, verified=email_verified)
     if not login.is_active or not check_password(password, login.password):
         raise WrongPassword(actor=actor.name, verb="account.edit")
     return _merge(actor, guest_id, login.person_id, now)
+
+
+def merge_guest(*, actor: Actor, person_id: UUID, now: datetime) -> bool:
+    """Let a member own what the acting guest owns, if the guest's email is theirs or not known.
+
+    The caller has seen that one reader is both: the guest by the signed cookie, the member by their
+    sign-in. Returns whether they were merged, which publishes GuestMerged; merged ones stay so.
+    Raises NotAGuest, NotAMember and PersonUnknown.
+    """
+    guest_id = actor.person_id
+    actor.require("account.edit", guest_id)
+    if selectors.person(person_id).kind is not PersonKind.MEMBER:
+        raise NotAMember(person_id=person_id)
+    if selectors.contact(guest_id).email not in ("", selectors.contact(person_id).email):
+        return False
+    _merge(actor, guest_id, person_id, now)
+    return True
+
+
+def set_password(*, actor: Actor, password: str, now: datetime) -> None:
+    """Give the acting member a new password; who asks has proven the old one, or their email.
+
+    Raises InvalidInput and NotAMember.
+    """
+    actor.require("account.edit", actor.person_id)
+    hashed = _hashed(password)
+    with db.atomic():
+        if not models.Login.objects.filter(person_id=actor.person_id).update(password=hashed):
+            raise NotAMember(person_id=actor.person_id)
+        audit.record(
+            actor=actor, verb="account.edit", object_id=actor.person_id, at=now,
+            after={"changed": ["password"]},
+        )  # fmt: skip
 
 
 def change_contact(*, actor: Actor, person_id: UUID, contact: Contact, now: datetime) -> Contact:
@@ -161,6 +219,59 @@ def add_address(*, actor: Actor, person_id: UUID, address: AddressInput, now: da
     return selectors.address(address_id, person_id)
 
 
+def issue_code(*, email: str, now: datetime, source: str = "") -> str:
+    """Make the one live code of an email, valid for rules.CODE_LIVES, and return its digits.
+
+    Only `notices.services.send_code` calls it, and mails it. `source` is the network address of who
+    asks. Raises InvalidInput and TooManyTries.
+    """
+    email = _email(email)
+    code = str(secrets.randbelow(10**rules.CODE_DIGITS)).zfill(rules.CODE_DIGITS)
+    with db.atomic():
+        _limited(f"code:{email}", most=rules.CODES_AN_HOUR, seconds=_HOUR)
+        if source:
+            _limited(f"code-from:{source}", most=rules.CODES_AN_HOUR_FROM_ONE_PLACE, seconds=_HOUR)
+        db.execute(
+            "INSERT INTO accounts_emailcode (email, digest, attempts, expires_at)"
+            " VALUES (%s, %s, 0, %s) ON CONFLICT (email) DO UPDATE SET"
+            " digest = EXCLUDED.digest, attempts = 0, expires_at = EXCLUDED.expires_at",
+            [email, _code_digest(email, code), now + rules.CODE_LIVES],
+        )
+    return code
+
+
+def check_code(*, email: str, code: str, now: datetime) -> None:
+    """Use up the code that was mailed to an email, which proves who types it to be its reader.
+
+    Every try counts, also a failed one, so it is a transaction of its own: call it outside of any.
+    Raises CodeWrong, CodeExpired and TooManyTries, and InvalidInput for what is no email.
+    """
+    db.assert_no_transaction("checking a code")
+    email = _email(email)
+    with db.atomic():
+        found = db.row(
+            "UPDATE accounts_emailcode SET attempts = attempts + 1 WHERE email = %s"
+            " RETURNING digest, attempts, expires_at",
+            [email],
+        )
+    if found is None or found[2] <= now:
+        raise CodeExpired(field="code")
+    digest, attempts, expires_at = found
+    if attempts > rules.CODE_TRIES:
+        wait = int((expires_at - now).total_seconds())
+        raise TooManyTries(field="code", retry_after=max(1, wait))
+    typed = _code_digest(email, "".join(code.split()))
+    if not constant_time_compare(typed, digest):
+        raise CodeWrong(field="code", left=rules.CODE_TRIES - attempts)
+    # Of two who type it at once, one has used it up.
+    with db.atomic():
+        used = db.execute(
+            "DELETE FROM accounts_emailcode WHERE email = %s AND digest = %s", [email, digest]
+        )
+    if not used:
+        raise CodeExpired(field="code")
+
+
 def grant(
     *, actor: Actor, person_id: UUID, role: Role, store_id: UUID | None = None, now: datetime
 ) -> None:
@@ -188,10 +299,14 @@ def grant(
         )  # fmt: skip
 
 
-def _make_member(actor: Actor, guest_id: UUID, email: str, hashed: str, now: datetime) -> Person:
+def _make_member(
+    actor: Actor, guest_id: UUID, email: str, hashed: str, now: datetime, *, verified: bool
+) -> Person:
     with db.atomic():
         _locked_guest(guest_id)
-        _insert_login(guest_id, email, hashed, now)
+        login_id = _insert_login(guest_id, email, hashed, now)
+        if verified:
+            models.verify_email(login_id, email)
         models.Person.objects.filter(id=guest_id).update(kind=PersonKind.MEMBER)
         models.Contact.objects.filter(person_id=guest_id).update(email=email)
         audit.record(
@@ -253,15 +368,17 @@ def _locked_guest(guest_id: UUID, *, merged_into: UUID | None = None) -> models.
     return guest
 
 
-def _insert_login(person_id: UUID, email: str, hashed: str, now: datetime) -> None:
+def _insert_login(person_id: UUID, email: str, hashed: str, now: datetime) -> UUID:
     """Take an email in one statement: of two who want it at once, one gets EmailTaken."""
+    login_id = ids.new()
     if not db.execute(
         "INSERT INTO accounts_login (id, email, person_id, password, is_active, is_staff,"
         " is_superuser, created_at) VALUES (%s, %s, %s, %s, true, false, false, %s)"
         " ON CONFLICT (email) DO NOTHING",
-        [ids.new(), email, person_id, hashed, now],
+        [login_id, email, person_id, hashed, now],
     ):
         raise EmailTaken
+    return login_id
 
 
 def _insert_person(
@@ -276,6 +393,17 @@ def _insert_person(
 def _themselves(person_id: UUID) -> Actor:
     """Who acts when somebody arrives: they have no roles to ask for yet."""
     return Actor(kind=Role.BUYER.value, id=person_id, own={person_id: frozenset()})
+
+
+def _limited(key: str, *, most: int, seconds: int) -> None:
+    taken = limits.take(key=key, most=most, seconds=seconds)
+    if not taken.allowed:
+        raise TooManyTries(retry_after=taken.retry_after)
+
+
+def _code_digest(email: str, code: str) -> str:
+    """A keyed hash: without the key of this installation the table tells no code."""
+    return salted_hmac("tradewind.accounts.code", f"{email} {code}", algorithm="sha256").hexdigest()
 
 
 def _email(typed: str) -> str:

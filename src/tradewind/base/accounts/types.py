@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
-from tradewind.kernel.errors import Conflict, NotAllowed, NotFound
+from tradewind.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
 
 
 class PersonKind(StrEnum):
@@ -99,6 +99,20 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddressFields:
+    """What an address in a country is asked for beyond name and street; True is needed.
+
+    `postcode` and `region` are None where the country has none or nobody asks; `extra` are the names
+    of what else is asked for, as in `AddressInput.extra`.
+    """
+
+    postcode: bool | None
+    region: bool | None
+    city: bool
+    extra: Mapping[str, bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLink:
     """What a mailed link speaks of: a person, and the one thing that the link lets them see."""
 
@@ -146,3 +160,21 @@ class NotAMember(Conflict):
     """Only members have roles."""
 
     code = "not_a_member"
+
+
+class CodeWrong(InvalidInput):
+    """Not the code that was mailed; `left` tries remain."""
+
+    code = "code_wrong"
+
+
+class CodeExpired(InvalidInput):
+    """No code of this email is live: it is too old, was used, or was never sent."""
+
+    code = "code_expired"
+
+
+class TooManyTries(NotAllowed):
+    """Too often; `retry_after` says after how many seconds to come again."""
+
+    code = "too_many_tries"

@@ -8,3 +8,5 @@ from tradewind.kernel.admin import ReadOnlyAdmin
 class MarketAdmin(ReadOnlyAdmin):
     list_display = ("code", "region", "core_country_id", "currency", "price_list", "active")
     list_filter = ("region", "active")
+    search_fields = ("code",)
+    ordering = ("code",)

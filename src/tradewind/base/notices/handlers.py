@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from tradewind.base.notices import models, rules, selectors
-from tradewind.base.notices.ports import Messenger
+from tradewind.base.notices.ports import Messenger, Undeliverable
 from tradewind.base.notices.types import NoticeState
 from tradewind.kernel import db, jobs, ports
 
@@ -49,7 +49,7 @@ def _hand_over(notice: models.Notice, now: datetime) -> None:
         kind = type(error).__name__
         _logger.warning("notice_failed", notice=str(notice.id), kind=notice.kind, error=kind,
                         attempts=notice.attempts)  # fmt: skip
-        last = notice.attempts >= rules.MAX_ATTEMPTS
+        last = notice.attempts >= rules.MAX_ATTEMPTS or isinstance(error, Undeliverable)
         change = {
             "state": NoticeState.FAILED if last else NoticeState.QUEUED,
             "due_at": now if last else now + rules.delay(attempts=notice.attempts),

@@ -6,10 +6,13 @@ from tradewind.kernel import ids
 
 
 class Notice(models.Model):
-    """A letter to a person, with the address and language that they had when it was written."""
+    """A letter to a person, with the address and language that they had when it was written.
+
+    Without a person it is a letter to an email whose owner is not known yet, such as a code.
+    """
 
     id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
-    person_id = models.UUIDField()
+    person_id = models.UUIDField(null=True)
     kind = models.CharField(max_length=30)
     language = models.CharField(max_length=35)
     facts = models.JSONField()
@@ -24,7 +27,12 @@ class Notice(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person_id", "dedupe_key"], name="notice_once")
+            models.UniqueConstraint(fields=["person_id", "dedupe_key"], name="notice_once"),
+            models.UniqueConstraint(
+                fields=["email", "dedupe_key"],
+                condition=models.Q(person_id=None),
+                name="notice_once_by_email",
+            ),
         ]
         indexes = [
             models.Index(fields=["due_at"], name="notice_due", condition=models.Q(state="queued"))

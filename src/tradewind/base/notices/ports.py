@@ -7,11 +7,16 @@ from typing import Protocol
 from tradewind.base.notices.types import Message
 
 
+class Undeliverable(Exception):
+    """The letter will never arrive: nobody tries again."""
+
+
 class Messenger(Protocol):
     """Somebody who takes letters."""
 
     def deliver(self, message: Message) -> None:
         """Hand over one message; any exception means that it did not go and is tried again.
 
-        Called outside of transactions, at least once for a message: its id tells a repetition.
+        Only after Undeliverable it is not. Called outside of transactions, at least once for a
+        message: its id tells a repetition.
         """

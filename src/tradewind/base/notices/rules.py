@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from tradewind.base.accounts.rules import CODE_LIVES
 from tradewind.base.notices.types import NoticeKind
 from tradewind.kernel.errors import InvalidInput
 
+CODE_MINUTES = CODE_LIVES // timedelta(minutes=1)
 MAX_ATTEMPTS = 6
 _DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 4, 16, 64, 256))
 
@@ -25,7 +27,24 @@ _FACTS: Mapping[NoticeKind, tuple[frozenset[str], frozenset[str]]] = {
     NoticeKind.REFUND_SENT: (frozenset({"number", "amount"}), frozenset()),
     NoticeKind.ORDER_UNFILLABLE: (frozenset({"number"}), frozenset({"amount"})),
     NoticeKind.PAYOUT_SENT: (frozenset({"store_name", "amount"}), frozenset({"reference"})),
+    NoticeKind.SELLER_ORDER: (
+        frozenset({"number", "store_name"}),
+        frozenset({"total", "pieces", "ship_by"}),
+    ),
+    NoticeKind.STORE_APPROVED: (frozenset({"store_name"}), frozenset()),
+    NoticeKind.EMAIL_CODE: (frozenset({"code", "minutes"}), frozenset()),
+    NoticeKind.EMAIL_CONFIRM: (frozenset({"url"}), frozenset()),
+    NoticeKind.PASSWORD_RESET: (frozenset({"url"}), frozenset()),
+    NoticeKind.PASSWORD_CHANGED: (frozenset(), frozenset()),
+    NoticeKind.ACCOUNT_EXISTS: (frozenset(), frozenset()),
+    NoticeKind.ACCOUNT_UNKNOWN: (frozenset(), frozenset()),
+    NoticeKind.MFA_CHANGED: (frozenset(), frozenset({"change"})),
 }
+# Those that may go to an email whose owner is not known.
+WITHOUT_PERSON = frozenset({
+    NoticeKind.EMAIL_CODE, NoticeKind.ACCOUNT_UNKNOWN,
+})  # fmt: skip
+# A seller signs in to see an order; the signed link is its buyer's.
 _OF_ORDERS = frozenset({"order_id"})
 _ALWAYS = frozenset({"url"})
 
@@ -33,7 +52,7 @@ _ALWAYS = frozenset({"url"})
 def check(*, kind: NoticeKind, facts: Mapping[str, Any]) -> None:
     """Raise InvalidInput naming a fact that is missing, or that no template of the kind shows."""
     needed, shown = _FACTS[kind]
-    if "number" in needed:
+    if "number" in needed and kind is not NoticeKind.SELLER_ORDER:
         shown |= _OF_ORDERS
     for name in sorted(needed - facts.keys()):
         raise InvalidInput(field=name, reason="missing", kind=kind)

@@ -17,15 +17,25 @@ from django.utils import translation
 
 from tradewind.base.accounts import selectors as accounts
 from tradewind.base.notices import models
-from tradewind.base.notices.types import Letter, Message, NoticeKind, NoticeState
+from tradewind.base.notices.types import (
+    Letter,
+    Message,
+    NoticeKind,
+    NoticeRow,
+    NoticeState,
+)
+from tradewind.kernel import db, paging
+from tradewind.kernel.actors import Actor
+from tradewind.kernel.errors import InvalidInput
 from tradewind.kernel.money import Money, exponent
+from tradewind.kernel.paging import Page
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BLANK_LINES = re.compile(r"\n{3,}")
 # First strong isolate and its end (UAX 9): a code or price keeps its order in a sentence that runs
 # from right to left. Elsewhere they would only be copied along with a number.
 _ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
-_CODES = frozenset({"number", "tracking_number", "reference", "store_name", "carrier"})
+_CODES = frozenset({"number", "tracking_number", "reference", "store_name", "carrier", "code"})
 
 
 def mailbox(limit: int) -> tuple[Letter, ...]:
@@ -39,6 +49,60 @@ def mailbox(limit: int) -> tuple[Letter, ...]:
             sent_at=row.sent_at,
         )
         for row in models.Notice.objects.order_by("-created_at", "-id")[:limit]
+    )
+
+
+def watch(
+    *,
+    actor: Actor,
+    state: NoticeState | None = None,
+    order_id: UUID | None = None,
+    cursor: str = "",
+    limit: int = 50,
+) -> Page[NoticeRow]:
+    """Return notices for staff, the newest first, by state or of one order, in one statement.
+
+    Raises NotAllowed, and InvalidInput for a foreign cursor.
+    """
+    actor.require("order.see")
+    try:
+        before = UUID(str(paging.read(cursor)[0])) if cursor else None
+    except (ValueError, IndexError) as error:
+        raise InvalidInput(field="cursor", reason="not a cursor of this list") from error
+    found = models.Notice.objects.order_by("-id")
+    if state:
+        found = found.filter(state=state)
+    if order_id:
+        found = found.filter(facts__order_id=str(order_id))
+    if before:
+        found = found.filter(id__lt=before)
+    rows = list(found.defer("facts")[: limit + 1])
+    items = tuple(_row(row, actor) for row in rows[:limit])
+    return Page(items, paging.write(str(items[-1].id)) if len(rows) > limit else None)
+
+
+def counts(*, actor: Actor) -> dict[NoticeState, int]:
+    """Return how many notices wait and have failed, for staff; raises NotAllowed."""
+    actor.require("order.see")
+    queued, failed = db.rows(
+        "SELECT count(*) FILTER (WHERE state = 'queued'), count(*) FILTER (WHERE state = 'failed')"
+        " FROM notices_notice WHERE state <> 'sent'"
+    )[0]
+    return {NoticeState.QUEUED: queued, NoticeState.FAILED: failed}
+
+
+def _row(row: models.Notice, actor: Actor) -> NoticeRow:
+    return NoticeRow(
+        id=row.id,
+        kind=NoticeKind(row.kind),
+        to=row.email if actor.may("account.see") else "",
+        language=row.language,
+        state=NoticeState(row.state),
+        attempts=row.attempts,
+        error=row.error,
+        written_at=row.created_at,
+        due_at=row.due_at,
+        sent_at=row.sent_at,
     )
 
 
@@ -62,7 +126,7 @@ def message(row: models.Notice) -> Message:
 def _order_link(row: models.Notice) -> str:
     """Return the link by which who has no credentials sees the order, where there is one."""
     pattern: str = getattr(settings, "ORDER_LINK_URL", "")
-    if not pattern or "order_id" not in row.facts:
+    if not pattern or row.person_id is None or "order_id" not in row.facts:
         return ""
     token = accounts.order_link_token(row.person_id, UUID(row.facts["order_id"]))
     return pattern.format(token=token)

@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from tradewind.kernel.errors import Conflict
+
 
 class NoticeKind(StrEnum):
     """What a notice tells; `rules` says with which facts.
@@ -24,6 +26,15 @@ class NoticeKind(StrEnum):
     REFUND_SENT = "refund_sent"
     ORDER_UNFILLABLE = "order_unfillable"
     PAYOUT_SENT = "payout_sent"
+    SELLER_ORDER = "seller_order"
+    STORE_APPROVED = "store_approved"
+    EMAIL_CODE = "email_code"
+    EMAIL_CONFIRM = "email_confirm"
+    PASSWORD_RESET = "password_reset"
+    PASSWORD_CHANGED = "password_changed"
+    ACCOUNT_EXISTS = "account_exists"
+    ACCOUNT_UNKNOWN = "account_unknown"
+    MFA_CHANGED = "mfa_changed"
 
 
 class NoticeState(StrEnum):
@@ -55,3 +66,28 @@ class Letter:
     attempts: int
     written_at: datetime
     sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRow:
+    """What became of a notice, for staff: without its words, which may be a code or a link.
+
+    `to` is empty for staff who may not see accounts.
+    """
+
+    id: UUID
+    kind: NoticeKind
+    to: str
+    language: str
+    state: NoticeState
+    attempts: int
+    error: str
+    written_at: datetime
+    due_at: datetime
+    sent_at: datetime | None
+
+
+class NoticeNotFailed(Conflict):
+    """Only a notice that failed for good is sent again, and only where there is an email."""
+
+    code = "notice_not_failed"

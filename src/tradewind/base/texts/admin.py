@@ -1,11 +1,13 @@
 from django.contrib import admin
 
 from tradewind.base.texts.models import Text
-from tradewind.kernel.admin import ReadOnlyAdmin
+from tradewind.base.texts.types import TextState
+from tradewind.kernel.admin import EndlessAdmin, among, state
 
 
 @admin.register(Text)
-class TextAdmin(ReadOnlyAdmin):
-    list_display = ("owner_id", "language", "state", "changed_at")
-    list_filter = ("language", "state")
-    search_fields = ("owner_id",)
+class TextAdmin(EndlessAdmin):
+    list_display = ("owner_id", "language", state(), "changed_at")
+    list_filter = (among("state", TextState),)
+    search_fields = ("owner_id__exact",)
+    ordering = ("pk",)

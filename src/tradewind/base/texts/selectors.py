@@ -40,3 +40,18 @@ def texts(owner_ids: Collection[UUID], language: str) -> dict[UUID, TextView]:
             _BEST, [list(owner_ids), wanted, wanted]
         )
     }
+
+
+def every(owner_ids: Collection[UUID]) -> dict[UUID, dict[str, TextView]]:
+    """Return all words of each owner that has any, by language, with one statement."""
+    found: dict[UUID, dict[str, TextView]] = {}
+    for owner_id, language, fields, state, stale in db.rows(
+        "SELECT t.owner_id, t.language, t.fields, t.state, t.source_hash <> s.source_hash"
+        " FROM texts_text t JOIN texts_text s ON s.owner_id = t.owner_id AND s.state = 'source'"
+        " WHERE t.owner_id = ANY(%s::uuid[]) ORDER BY t.owner_id, t.language",
+        [list(owner_ids)],
+    ):
+        found.setdefault(owner_id, {})[language] = TextView(
+            language=language, fields=json.loads(fields), state=TextState(state), stale=stale
+        )
+    return found

@@ -11,6 +11,7 @@ from tradewind.testing import make
 TABLES = (
     "catalog_product",
     "catalog_sku",
+    "catalog_picture",
     "texts_text",
     "kernel_auditentry",
     "kernel_outboxevent",

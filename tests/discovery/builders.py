@@ -90,7 +90,7 @@ def card(market: str = "ES", language: str = "en") -> Card | None:
 
 def projection() -> dict[str, list[tuple]]:
     """Return every row that discovery keeps, as text."""
-    tables = ("productcard", "skucard", "sold", "document")
+    tables = ("productcard", "productpage", "skucard", "sold", "document")
     return {
         table: db.rows(f"SELECT t::text FROM discovery_{table} t ORDER BY 1") for table in tables
     }

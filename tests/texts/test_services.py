@@ -107,9 +107,9 @@ def test_writing_a_source_again_keeps_one_row():
     services.write_source(
         owner_id=owner_id, language="en", fields={"title": "Kettle"}, now=NOW + timedelta(days=1)
     )
-    assert db.rows("SELECT language, state, changed_at FROM texts_text") == [
-        ("en", "source", NOW + timedelta(days=1))
-    ]
+    assert db.rows(
+        "SELECT language, state, changed_at FROM texts_text WHERE owner_id = %s", [owner_id]
+    ) == [("en", "source", NOW + timedelta(days=1))]
 
 
 def test_a_source_in_a_new_language_leaves_the_old_one_as_a_stale_translation():

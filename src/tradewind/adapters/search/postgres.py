@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from tradewind.growth.discovery.types import Document, Found
+from tradewind.growth.discovery.types import NO_FILTERS, Document, Filters, Found, Sort
 from tradewind.kernel import db, paging
 from tradewind.kernel.errors import InvalidInput
 
@@ -52,16 +52,33 @@ WHERE d.product_id = ANY(%s::uuid[])
                   WHERE kept.product_id = d.product_id AND kept.language = d.language)
 """
 
+# What a list is narrowed to and sorted by stands on the cards of its market.
 _QUERY = """
-SELECT product_id, rank::text FROM (
-  SELECT d.product_id, ts_rank(d.vector, q.words) AS rank
-  FROM discovery_document d, websearch_to_tsquery(%s::regconfig, %s) AS q(words)
-  WHERE d.vector @@ q.words AND d.language = %s AND %s = ANY(d.markets)
+SELECT product_id, rank::text AS written FROM (
+  SELECT d.product_id, {rank} AS rank
+  FROM websearch_to_tsquery(%s::regconfig, %s) AS q(words), discovery_document d{cards}
+  WHERE d.vector @@ q.words AND d.language = %s AND %s = ANY(d.markets){filters}
 ) AS matches
-WHERE (rank, product_id) < (%s::real, %s::uuid)
-ORDER BY rank DESC, product_id DESC
+WHERE (rank, product_id) < (%s::double precision, %s::uuid)
+ORDER BY matches.rank DESC, product_id DESC
 LIMIT %s
 """
+_CARDS = """
+  JOIN discovery_productcard c ON c.product_id = d.product_id AND c.market = %s"""
+_FILTERS = """
+    AND (%s::text[] IS NULL OR c.category = ANY(%s::text[]))
+    AND (%s::uuid IS NULL OR c.store_id = %s::uuid)
+    AND c.headline_minor BETWEEN %s::numeric AND %s::numeric
+    AND (c.in_stock OR NOT %s)"""
+# A sum of money or of pieces is far below 2^53, which a double still tells apart.
+_RANKS = {
+    Sort.BEST_MATCH: "ts_rank(d.vector, q.words)::double precision",
+    Sort.NEWEST: "c.in_stock::int::double precision",
+    Sort.PRICE_UP: "c.in_stock::int * 1e15 - c.headline_minor::double precision",
+    Sort.PRICE_DOWN: "c.in_stock::int * 1e15 + c.headline_minor::double precision",
+    Sort.BEST_SOLD: "c.in_stock::int * 1e15 + c.sold::double precision",
+}
+_MOST_MINOR = 2**62
 _LIST = "search.postgres"
 _TOP = ("Infinity", str(UUID(int=2**128 - 1)))
 
@@ -92,20 +109,54 @@ class PostgresSearch:
             )
 
     def query(
-        self, text: str, *, language: str, market: str, limit: int, after: str | None
+        self,
+        text: str,
+        *,
+        language: str,
+        market: str,
+        limit: int,
+        after: str | None,
+        filters: Filters = NO_FILTERS,
+        sort: Sort = Sort.BEST_MATCH,
     ) -> Found:
         # PostgreSQL takes every character but this one.
         words = text.replace("\x00", " ")[:_MOST_QUERY]
-        rank, product_id = _read(after) if after else _TOP
+        rank, product_id = _read(after, sort) if after else _TOP
+        plain = filters == NO_FILTERS and sort is Sort.BEST_MATCH
+        statement = _QUERY.format(
+            rank=_RANKS[sort],
+            cards="" if plain else _CARDS,
+            filters="" if plain else _FILTERS,
+        )
+        categories = None if filters.categories is None else list(filters.categories)
+        narrowed = [
+            categories,
+            categories,
+            filters.store_id,
+            filters.store_id,
+            -_MOST_MINOR if filters.price_from is None else filters.price_from,
+            _MOST_MINOR if filters.price_to is None else filters.price_to,
+            filters.in_stock,
+        ]
         found = db.rows(
-            _QUERY,
-            [_configuration(language), words, language, market, rank, product_id, limit + 1],
+            statement,
+            [
+                _configuration(language),
+                words,
+                *([] if plain else [market]),
+                language,
+                market,
+                *([] if plain else narrowed),
+                rank,
+                product_id,
+                limit + 1,
+            ],
         )
         shown = found[:limit]
         more = len(found) > limit
         return Found(
             product_ids=tuple(row[0] for row in shown),
-            next=paging.write(_LIST, shown[-1][1], str(shown[-1][0])) if more else None,
+            next=paging.write(_LIST, sort, shown[-1][1], str(shown[-1][0])) if more else None,
         )
 
 
@@ -113,8 +164,8 @@ def _configuration(language: str) -> str:
     return _CONFIGURATIONS.get(language.partition("-")[0], "simple")
 
 
-def _read(cursor: str) -> tuple[str, str]:
+def _read(cursor: str, sort: Sort) -> tuple[str, str]:
     name, *values = paging.read(cursor)
-    if name != _LIST:
+    if name != _LIST or values[0] != sort:
         raise InvalidInput(field="cursor", reason="of another list")
-    return str(values[0]), str(values[1])
+    return str(values[1]), str(values[2])

@@ -1,14 +1,27 @@
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from tradewind.kernel import ids
 
 
+class Category(models.Model):
+    """A place in the catalogue; its names are in texts, under its id."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
+    code = models.CharField(max_length=120, unique=True)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    position = models.IntegerField()
+
+
 class Product(models.Model):
+    """`title` is the source's, kept here for lists; all other words are in texts."""
+
     id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
     store = models.ForeignKey("sellers.Store", on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=80)
+    title = models.TextField(default="")
     category = models.CharField(max_length=120)
     gtin = models.CharField(max_length=14, default="")
     state = models.CharField(max_length=8)
@@ -19,6 +32,7 @@ class Product(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["store", "code"], name="catalog_product_code")
         ]
+        indexes = [models.Index(fields=["store", "-id"], name="catalog_product_newest")]
 
 
 class Sku(models.Model):
@@ -35,3 +49,33 @@ class Sku(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["store", "code"], name="catalog_sku_code")]
+
+
+class Picture(models.Model):
+    """A picture of a product. `kind` is the form of its original; due while it is pending."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=32)
+    kind = models.CharField(max_length=4)
+    width = models.IntegerField()
+    height = models.IntegerField()
+    alt = models.TextField(default="")
+    position = models.IntegerField()
+    sku_ids = ArrayField(models.UUIDField(), default=list)
+    focal_x = models.IntegerField(default=500)
+    focal_y = models.IntegerField(default=500)
+    state = models.CharField(max_length=7)
+    attempts = models.IntegerField(default=0)
+    due_at = models.DateTimeField()
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["product", "key"], name="catalog_picture_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="catalog_picture_due", condition=models.Q(state="pending")
+            )
+        ]

@@ -23,23 +23,62 @@ class SkuCard(models.Model):
 
 
 class ProductCard(models.Model):
-    """A product in the lists of a market: the price of its best SKU there, and its source title."""
+    """A product in the lists of a market: the price of its best SKU there, and its source title.
+
+    `headline_minor` is the amount that stands first, and `sold` what Sold says: lists sort by them.
+    """
 
     pk = models.CompositePrimaryKey("product_id", "market")
     product_id = models.UUIDField()
     market = models.CharField(max_length=2)
     store_id = models.UUIDField()
     title = models.TextField()
+    category = models.CharField(max_length=120, default="")
     item_minor = models.BigIntegerField()
     shipping_minor = models.BigIntegerField(null=True)
+    headline_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
     in_stock = models.BooleanField()
+    sold = models.BigIntegerField(default=0)
     updated_at = models.DateTimeField()
 
     class Meta:
         indexes = [
-            models.Index(fields=["market", "-in_stock", "-product_id"], name="discovery_newest")
+            models.Index(fields=["market", "-in_stock", "-product_id"], name="discovery_newest"),
+            models.Index(
+                fields=["market", "category", "-in_stock", "-product_id"],
+                name="discovery_category",
+            ),
+            models.Index(
+                fields=["market", "-in_stock", "-headline_minor", "-product_id"],
+                name="discovery_dearest",
+            ),
+            models.Index(
+                fields=["market", "-in_stock", "headline_minor", "-product_id"],
+                name="discovery_cheapest",
+            ),
+            models.Index(
+                fields=["market", "-in_stock", "-sold", "-product_id"], name="discovery_best_sold"
+            ),
         ]
+
+
+class ProductPage(models.Model):
+    """What the page of a product shows in every market, but for prices and stock.
+
+    `titles` and `words` are by language, `language` is their author's. `picture` is the first one;
+    `document` holds the SKUs, all pictures and the store. A product that is off sale has none.
+    """
+
+    product_id = models.UUIDField(primary_key=True)
+    category = models.CharField(max_length=120)
+    store_name = models.CharField(max_length=80)
+    language = models.CharField(max_length=35)
+    titles = models.JSONField()
+    words = models.JSONField()
+    picture = models.JSONField(null=True)
+    document = models.JSONField()
+    updated_at = models.DateTimeField()
 
 
 class Sold(models.Model):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
-from tradewind.growth.discovery.types import Document, Found
+from tradewind.growth.discovery.types import NO_FILTERS, Document, Filters, Found, Sort
 
 
 class SearchIndex(Protocol):
@@ -19,7 +19,15 @@ class SearchIndex(Protocol):
         """Forget products; unknown ones are of no matter."""
 
     def query(
-        self, text: str, *, language: str, market: str, limit: int, after: str | None
+        self,
+        text: str,
+        *,
+        language: str,
+        market: str,
+        limit: int,
+        after: str | None,
+        filters: Filters = NO_FILTERS,
+        sort: Sort = Sort.BEST_MATCH,
     ) -> Found:
         """Return at most `limit` products of a market whose words in a language match.
 

@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
+from tradewind.base.texts import rules as texts
+from tradewind.base.texts.types import TextState, TextView
 from tradewind.growth.discovery.types import PriceHere
 
 Rank = tuple[bool, bool, bool, int, UUID]
 
 
 def specs(fields: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return the lines `label: value` of the field `specs`; lines of another form are left out."""
+    """Return the lines `label: value` of the field `specs`, then the fields `spec.label`.
+
+    Lines of another form are left out.
+    """
     rows = []
     for line in fields.get("specs", "").splitlines():
         label, colon, value = line.partition(":")
         if colon and label.strip() and value.strip():
             rows.append((label.strip(), value.strip()))
+    for name in sorted(fields):
+        first, dot, label = name.partition(".")
+        if first == "spec" and dot and fields[name].strip():
+            rows.append((label, fields[name].strip()))
     return tuple(rows)
 
 
@@ -38,3 +47,21 @@ def rank(*, sku_id: UUID, price: PriceHere | None, in_stock: bool) -> Rank:
         price.headline.minor if price else 0,
         sku_id,
     )
+
+
+def source_of(words: Mapping[str, TextView]) -> str:
+    """Return the language of the author of words, given by language; empty when there are none."""
+    return next((tag for tag, view in words.items() if view.state is TextState.SOURCE), "")
+
+
+def best(words: Mapping[str, TextView], language: str) -> Mapping[str, str]:
+    """Return the fields in a language, in what it is cut down to, or the author's."""
+    for tag in (*texts.chain(language), source_of(words)):
+        if tag in words:
+            return words[tag].fields
+    return {}
+
+
+def languages(language: str) -> list[str]:
+    """Return the languages to look for, best first."""
+    return texts.chain(language)

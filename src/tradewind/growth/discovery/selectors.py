@@ -1,4 +1,4 @@
-"""The questions of discovery; each answers with all that a page shows."""
+"""The questions of discovery; each answers with all that a page shows, from its own tables."""
 
 from __future__ import annotations
 
@@ -7,123 +7,207 @@ from typing import Any
 from uuid import UUID
 
 from tradewind.base.markets import selectors as markets
-from tradewind.base.texts import selectors as texts
-from tradewind.goods.catalog import selectors as catalog
-from tradewind.goods.catalog.types import ProductState, Sku, UnknownProduct
-from tradewind.goods.inventory import selectors as inventory
-from tradewind.goods.sellers import selectors as sellers
+from tradewind.goods.catalog.types import PictureRef
 from tradewind.growth.discovery import rules
 from tradewind.growth.discovery.ports import SearchIndex
 from tradewind.growth.discovery.types import (
+    NO_FILTERS,
     Card,
+    Filters,
+    KeptPage,
     PageSku,
     Place,
     PriceHere,
     ProductNotShown,
     ProductPage,
+    Sort,
 )
-from tradewind.kernel import db, paging, ports
+from tradewind.kernel import codec, db, paging, ports
 from tradewind.kernel.errors import InvalidInput
 from tradewind.kernel.money import Money
 from tradewind.kernel.text import slug
 
 _LIST = "discovery.cards"
-_CARD = (
-    "SELECT c.product_id, c.title, c.item_minor, c.shipping_minor, c.currency, c.in_stock,"
-    " coalesce(s.pieces, 0)"
-    " FROM discovery_productcard c LEFT JOIN discovery_sold s ON s.product_id = c.product_id"
+# The words are looked for in the languages of `%s`, best first; none of them leaves the author's.
+_CARD = """
+SELECT c.product_id, c.title, coalesce(t.language, p.language, ''),
+       coalesce(p.titles ->> t.language, c.title), c.item_minor, c.shipping_minor, c.currency,
+       c.in_stock, c.sold, c.category, c.store_id, coalesce(p.store_name, ''), p.picture::text,
+       c.headline_minor
+FROM discovery_productcard c
+LEFT JOIN discovery_productpage p ON p.product_id = c.product_id
+LEFT JOIN LATERAL (SELECT tag AS language FROM unnest(%s::text[]) WITH ORDINALITY AS w(tag, place)
+                   WHERE p.titles ? tag ORDER BY place LIMIT 1) t ON true
+WHERE c.market = %s
+"""
+_IN_STOCK, _SOLD, _HEADLINE = 7, 8, 13
+
+# What comes after (in stock, a value, product), and the order of the list.
+_NEWEST = (
+    " AND (c.in_stock, c.product_id) < (%s::boolean, %s::uuid)",
+    " ORDER BY c.in_stock DESC, c.product_id DESC",
 )
+_AFTER = " AND (c.in_stock, {0}, c.product_id) < (%s::boolean, %s::bigint, %s::uuid)"
+_SORTED = {
+    Sort.PRICE_UP: (
+        _AFTER.format("-c.headline_minor"),
+        " ORDER BY c.in_stock DESC, c.headline_minor, c.product_id DESC",
+    ),
+    Sort.PRICE_DOWN: (
+        _AFTER.format("c.headline_minor"),
+        " ORDER BY c.in_stock DESC, c.headline_minor DESC, c.product_id DESC",
+    ),
+    Sort.BEST_SOLD: (
+        _AFTER.format("c.sold"),
+        " ORDER BY c.in_stock DESC, c.sold DESC, c.product_id DESC",
+    ),
+}
 
 _PAGE = """
-SELECT c.market, c.title, coalesce(s.pieces, 0), k.sku_id, k.item_minor, k.shipping_minor,
-       k.currency
-FROM discovery_productcard c
-LEFT JOIN discovery_sold s ON s.product_id = c.product_id
-LEFT JOIN discovery_skucard k
-       ON k.product_id = c.product_id AND k.market = c.market AND c.market = %s
-WHERE c.product_id = %s
-ORDER BY c.market
+SELECT p.category, p.document::text, coalesce(t.language, p.language),
+       (p.words -> coalesce(t.language, p.language))::text, p.titles ->> p.language,
+       coalesce(s.pieces, 0),
+       ARRAY(SELECT c.market FROM discovery_productcard c WHERE c.product_id = p.product_id),
+       ARRAY(SELECT DISTINCT k.sku_id FROM discovery_skucard k
+             WHERE k.product_id = p.product_id AND k.in_stock),
+       (SELECT json_agg(json_build_array(k.sku_id, k.item_minor, k.shipping_minor, k.currency))::text
+        FROM discovery_skucard k WHERE k.product_id = p.product_id AND k.market = %s)
+FROM discovery_productpage p
+LEFT JOIN discovery_sold s ON s.product_id = p.product_id
+LEFT JOIN LATERAL (SELECT tag AS language FROM unnest(%s::text[]) WITH ORDINALITY AS w(tag, place)
+                   WHERE p.titles ? tag ORDER BY place LIMIT 1) t ON true
+WHERE p.product_id = %s
 """
+_PRICES = list[tuple[UUID, int, int | None, str]]
 
 
 def cards(
-    *, market: str, language: str, limit: int, cursor: str | None = None
+    *,
+    market: str,
+    language: str,
+    limit: int,
+    cursor: str | None = None,
+    filters: Filters = NO_FILTERS,
+    sort: str = Sort.NEWEST,
 ) -> paging.Page[Card]:
-    """Return what is on sale in a market, in stock first, then newest first; two statements.
+    """Return what is on sale in a market, in stock first, then by `sort`; one statement.
 
-    Raises InvalidInput for a cursor that is not ours.
+    Raises InvalidInput for a cursor that is not of this list in this order, and for an unknown
+    sort. `catalog.selectors.category_tree` gives a category with all below it, for `filters`.
     """
-    where, after = "", []
+    order = _sort(sort, but=Sort.BEST_MATCH)
+    after, ordered = _SORTED.get(order, _NEWEST)
+    where, values = _narrowed(filters)
     if cursor:
-        after = _after(cursor)
-        where = " AND (c.in_stock, c.product_id) < (%s::boolean, %s::uuid)"
+        where += after
+        values += _after(cursor, order)
     found = db.rows(
-        _CARD + " WHERE c.market = %s" + where + " ORDER BY c.in_stock DESC, c.product_id DESC"
-        " LIMIT %s",
-        [market, *after, limit + 1],
+        _CARD + where + ordered + " LIMIT %s",
+        [rules.languages(language), market, *values, limit + 1],
     )
     shown = found[:limit]
-    more = len(found) > limit
     return paging.Page(
-        _cards(shown, language),
-        paging.write(_LIST, int(shown[-1][5]), str(shown[-1][0])) if more else None,
+        tuple(_card(row) for row in shown),
+        _next(shown[-1], order) if len(found) > limit else None,
     )
 
 
 def search(
-    *, market: str, language: str, query: str, limit: int, cursor: str | None = None
+    *,
+    market: str,
+    language: str,
+    query: str,
+    limit: int,
+    cursor: str | None = None,
+    filters: Filters = NO_FILTERS,
+    sort: str = Sort.BEST_MATCH,
 ) -> paging.Page[Card]:
-    """Return what is on sale in a market and matches words in a language, best match first.
+    """Return what is on sale in a market and matches words in a language; two statements.
 
-    Raises InvalidInput for a cursor that is not ours.
+    Raises InvalidInput for a cursor that is not of this list.
     """
     found = ports.get(SearchIndex).query(
-        query, language=language, market=market, limit=limit, after=cursor
+        query,
+        language=language,
+        market=market,
+        limit=limit,
+        after=cursor,
+        filters=filters,
+        sort=_sort(sort),
     )
-    rows = {
-        row[0]: row
-        for row in db.rows(
-            _CARD + " WHERE c.market = %s AND c.product_id = ANY(%s)",
-            [market, list(found.product_ids)],
-        )
-    }
     # What left the market a moment ago may still be in the index.
-    listed = [rows[product_id] for product_id in found.product_ids if product_id in rows]
-    return paging.Page(_cards(listed, language), found.next)
+    return paging.Page(_listed(found.product_ids, market, language), found.next)
+
+
+def counts(market: str) -> dict[str, int]:
+    """Return how many products each category has in a market, by its code, with one statement."""
+    return dict(
+        db.rows(
+            "SELECT category, count(*) FROM discovery_productcard WHERE market = %s"
+            " GROUP BY category ORDER BY category",
+            [market],
+        )
+    )
+
+
+def similar(product_id: UUID, *, market: str, language: str, limit: int) -> tuple[Card, ...]:
+    """Return other products of the same category, in stock and best sold first; one statement."""
+    rows = db.rows(
+        _CARD + " AND c.product_id <> %s AND c.category <> ''"
+        " AND c.category = (SELECT category FROM discovery_productpage WHERE product_id = %s)"
+        " ORDER BY c.in_stock DESC, c.sold DESC, c.product_id DESC LIMIT %s",
+        [rules.languages(language), market, product_id, product_id, limit],
+    )
+    return tuple(_card(row) for row in rows)
+
+
+def cards_of(product_ids: Sequence[UUID], *, market: str, language: str) -> tuple[Card, ...]:
+    """Return the cards of products in the order given, without those not sold here; one statement."""
+    return _listed(product_ids, market, language)
+
+
+def lacks_pages() -> bool:
+    """Say whether there are cards but no pages at all: the state after those were introduced."""
+    row = db.row(
+        "SELECT EXISTS (SELECT FROM discovery_productcard)"
+        " AND NOT EXISTS (SELECT FROM discovery_productpage)"
+    )
+    return bool(row and row[0])
 
 
 def product_page(
     product_id: UUID, *, market: str, language: str, sku_id: UUID | None = None
 ) -> ProductPage:
-    """Return all that a product page shows, with six statements; raises ProductNotShown.
+    """Return all that a product page shows, with one statement; raises ProductNotShown.
 
     A product that is sold in other markets only is shown without a price.
     """
-    shown = db.rows(_PAGE, [market, product_id])
-    try:
-        product = catalog.product(product_id)
-    except UnknownProduct as error:
-        raise ProductNotShown(product_id=product_id) from error
-    if not shown or product.state is not ProductState.ACTIVE:
+    row = db.row(_PAGE, [market, rules.languages(language), product_id])
+    if row is None:
         raise ProductNotShown(product_id=product_id)
-    skus = _page_skus([sku for sku in product.skus if sku.active], shown)
-    if not skus:
+    category, document, shown_in, words, title, sold, sold_in, available, prices = row
+    kept = codec.loads(document, KeptPage)
+    fields = codec.loads(words, dict[str, str]) if words else {}
+    skus = _page_skus(kept, set(available), prices)
+    if not skus or not sold_in:
         raise ProductNotShown(product_id=product_id)
-    words = texts.texts([product_id], language)[product_id]
-    store = sellers.store(product.store_id)
-    sold_in = {row[0] for row in shown}
     return ProductPage(
         product_id=product_id,
-        slug=slug(shown[0][1]),
-        title=words.fields.get("title", ""),
-        description=words.fields.get("description", ""),
-        specs=rules.specs(words.fields),
-        language=words.language,
+        slug=slug(title or ""),
+        category=category,
+        title=fields.get("title", ""),
+        description=fields.get("description", ""),
+        specs=rules.specs(fields),
+        language=shown_in,
         skus=skus,
         chosen=next((sku for sku in skus if sku.id == sku_id), None) or min(skus, key=_rank),
-        store_name=store.name,
-        store_code=store.code,
-        sold=shown[0][2],
+        pictures=kept.pictures,
+        store_id=kept.store_id,
+        store_name=kept.store_name,
+        store_code=kept.store_code,
+        store_country=kept.store_country,
+        store_since=kept.store_since,
+        sold=sold,
         places=tuple(
             Place(market=one.code, language=spoken)
             for one in markets.markets()
@@ -133,19 +217,21 @@ def product_page(
     )
 
 
-def _page_skus(skus: Sequence[Sku], shown: Sequence[tuple[Any, ...]]) -> tuple[PageSku, ...]:
-    prices = {row[3]: _price(*row[4:]) for row in shown if row[3] is not None}
-    stock = inventory.stock([sku.id for sku in skus])
+def _page_skus(kept: KeptPage, available: set[UUID], prices: str | None) -> tuple[PageSku, ...]:
+    priced = {
+        sku_id: _price(item, shipping, currency)
+        for sku_id, item, shipping, currency in (codec.loads(prices, _PRICES) if prices else ())
+    }
     return tuple(
         PageSku(
             id=sku.id,
             options=sku.options,
             weight_g=sku.weight_g,
             dimensions_mm=sku.dimensions_mm,
-            price=prices.get(sku.id),
-            in_stock=stock[sku.id].available > 0,
+            price=priced.get(sku.id),
+            in_stock=sku.id in available,
         )
-        for sku in skus
+        for sku in kept.skus
     )
 
 
@@ -153,19 +239,32 @@ def _rank(sku: PageSku) -> rules.Rank:
     return rules.rank(sku_id=sku.id, price=sku.price, in_stock=sku.in_stock)
 
 
-def _cards(rows: Sequence[tuple[Any, ...]], language: str) -> tuple[Card, ...]:
-    words = texts.texts([row[0] for row in rows], language)
-    return tuple(
-        Card(
-            product_id=product_id,
-            slug=slug(title),
-            title=words[product_id].fields.get("title", ""),
-            language=words[product_id].language,
-            price=_price(item, shipping, currency),
-            in_stock=in_stock,
-            sold=sold,
+def _listed(product_ids: Sequence[UUID], market: str, language: str) -> tuple[Card, ...]:
+    rows = {
+        row[0]: row
+        for row in db.rows(
+            _CARD + " AND c.product_id = ANY(%s)",
+            [rules.languages(language), market, list(product_ids)],
         )
-        for product_id, title, item, shipping, currency, in_stock, sold in rows
+    }
+    return tuple(_card(rows[product_id]) for product_id in product_ids if product_id in rows)
+
+
+def _card(row: tuple[Any, ...]) -> Card:
+    (product_id, source_title, language, title, item, shipping, currency, in_stock, sold,
+     category, store_id, store_name, picture, _) = row  # fmt: skip
+    return Card(
+        product_id=product_id,
+        slug=slug(source_title),
+        title=title,
+        language=language,
+        price=_price(item, shipping, currency),
+        in_stock=in_stock,
+        sold=sold,
+        category=category,
+        store_id=store_id,
+        store_name=store_name,
+        picture=codec.loads(picture, PictureRef) if picture else None,
     )
 
 
@@ -176,8 +275,49 @@ def _price(item: int, shipping: int | None, currency: str) -> PriceHere:
     )
 
 
-def _after(cursor: str) -> list[Any]:
+def _narrowed(filters: Filters) -> tuple[str, list[Any]]:
+    """Return the conditions on a card as SQL with its values."""
+    where = ""
+    values: list[Any] = []
+    if filters.categories is not None:
+        # One category is the usual case, and goes along its index.
+        one = len(filters.categories) == 1
+        where += " AND c.category = %s" if one else " AND c.category = ANY(%s::text[])"
+        values.append(filters.categories[0] if one else list(filters.categories))
+    if filters.store_id is not None:
+        where += " AND c.store_id = %s"
+        values.append(filters.store_id)
+    if filters.price_from is not None:
+        where += " AND c.headline_minor >= %s::numeric"
+        values.append(filters.price_from)
+    if filters.price_to is not None:
+        where += " AND c.headline_minor <= %s::numeric"
+        values.append(filters.price_to)
+    if filters.in_stock:
+        where += " AND c.in_stock"
+    return where, values
+
+
+def _sort(sort: str, *, but: Sort | None = None) -> Sort:
+    try:
+        found = Sort(sort)
+    except ValueError as error:
+        raise InvalidInput(field="sort", reason="not an order of lists") from error
+    if found is but:
+        raise InvalidInput(field="sort", reason="only for a search")
+    return found
+
+
+def _next(row: tuple[Any, ...], order: Sort) -> str:
+    place = {Sort.BEST_SOLD: row[_SOLD], Sort.PRICE_UP: -row[_HEADLINE]}
+    place[Sort.PRICE_DOWN] = row[_HEADLINE]
+    values = [place[order]] if order in place else []
+    return paging.write(_LIST, order, int(row[_IN_STOCK]), *values, str(row[0]))
+
+
+def _after(cursor: str, order: Sort) -> list[Any]:
     name, *values = paging.read(cursor)
-    if name != _LIST:
+    if name != _LIST or values[0] != order:
         raise InvalidInput(field="cursor", reason="of another list")
-    return [bool(values[0]), UUID(str(values[1]))]
+    _, in_stock, *place, product_id = values
+    return [bool(in_stock), *place, UUID(str(product_id))]

@@ -12,21 +12,20 @@ from uuid import UUID
 from tradewind.base.markets import selectors as markets
 from tradewind.base.markets.types import Market
 from tradewind.base.texts import selectors as texts
+from tradewind.base.texts.types import TextView
 from tradewind.goods.catalog import selectors as catalog
-from tradewind.goods.catalog.types import ProductState, Sku
+from tradewind.goods.catalog.types import Product, ProductState, Sku
 from tradewind.goods.inventory import selectors as inventory
 from tradewind.goods.pricing import selectors as pricing
+from tradewind.goods.sellers import selectors as sellers
 from tradewind.growth.discovery import rules
 from tradewind.growth.discovery.ports import SearchIndex
-from tradewind.growth.discovery.types import Document, PriceHere
-from tradewind.kernel import db, ports
+from tradewind.growth.discovery.types import Document, KeptPage, KeptSku, PagePicture, PriceHere
+from tradewind.kernel import codec, db, ports
 from tradewind.kernel.money import Money
 from tradewind.trade.checkout import selectors as checkout
 from tradewind.trade.checkout.types import PriceCard
 from tradewind.trade.orders import selectors as orders
-
-# No language in particular (ISO 639-2): texts then gives the words of the author.
-SOURCE = "und"
 
 _KEEP_SKUS = """
 INSERT INTO discovery_skucard AS c
@@ -57,16 +56,23 @@ WHERE s.product_id = ANY(%s)
 
 _KEEP_CARDS = """
 INSERT INTO discovery_productcard AS c
-  (product_id, market, store_id, title, item_minor, shipping_minor, currency, in_stock, updated_at)
-SELECT n.*, %s FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::bigint[],
-                           %s::bigint[], %s::text[], %s::boolean[]) AS n
+  (product_id, market, store_id, title, category, item_minor, shipping_minor, headline_minor,
+   currency, in_stock, sold, updated_at)
+SELECT n.product_id, n.market, (p.document ->> 'store_id')::uuid, p.titles ->> p.language,
+       p.category, n.item, n.shipping, n.item + coalesce(n.shipping, 0), n.currency, n.in_stock,
+       coalesce(s.pieces, 0), %s
+FROM unnest(%s::uuid[], %s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::boolean[])
+  AS n(product_id, market, item, shipping, currency, in_stock)
+JOIN discovery_productpage p ON p.product_id = n.product_id
+LEFT JOIN discovery_sold s ON s.product_id = n.product_id
 ON CONFLICT (product_id, market) DO UPDATE
-SET title = EXCLUDED.title, item_minor = EXCLUDED.item_minor,
-    shipping_minor = EXCLUDED.shipping_minor, currency = EXCLUDED.currency,
-    in_stock = EXCLUDED.in_stock, updated_at = EXCLUDED.updated_at
-WHERE (c.title, c.item_minor, c.shipping_minor, c.currency, c.in_stock) IS DISTINCT FROM
-      (EXCLUDED.title, EXCLUDED.item_minor, EXCLUDED.shipping_minor, EXCLUDED.currency,
-       EXCLUDED.in_stock)
+SET title = EXCLUDED.title, category = EXCLUDED.category, item_minor = EXCLUDED.item_minor,
+    shipping_minor = EXCLUDED.shipping_minor, headline_minor = EXCLUDED.headline_minor,
+    currency = EXCLUDED.currency, in_stock = EXCLUDED.in_stock, updated_at = EXCLUDED.updated_at
+WHERE (c.title, c.category, c.item_minor, c.shipping_minor, c.headline_minor, c.currency,
+       c.in_stock) IS DISTINCT FROM
+      (EXCLUDED.title, EXCLUDED.category, EXCLUDED.item_minor, EXCLUDED.shipping_minor,
+       EXCLUDED.headline_minor, EXCLUDED.currency, EXCLUDED.in_stock)
 """
 
 _DROP_CARDS = """
@@ -82,11 +88,43 @@ SELECT * FROM unnest(%s::uuid[], %s::bigint[])
 ON CONFLICT (product_id) DO UPDATE SET pieces = s.pieces + EXCLUDED.pieces
 """
 
+_SHOW_SOLD = """
+UPDATE discovery_productcard c SET sold = s.pieces
+FROM discovery_sold s
+WHERE s.product_id = c.product_id AND c.product_id = ANY(%s) AND c.sold <> s.pieces
+"""
+
+_KEEP_PAGES = """
+INSERT INTO discovery_productpage AS p
+  (product_id, category, store_name, language, titles, words, picture, document, updated_at)
+SELECT n.product_id, n.category, n.store_name, n.language, n.titles::jsonb, n.words::jsonb,
+       n.picture::jsonb, n.document::jsonb, %s
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+            %s::text[])
+  AS n(product_id, category, store_name, language, titles, words, picture, document)
+ON CONFLICT (product_id) DO UPDATE
+SET category = EXCLUDED.category, store_name = EXCLUDED.store_name,
+    language = EXCLUDED.language, titles = EXCLUDED.titles, words = EXCLUDED.words,
+    picture = EXCLUDED.picture, document = EXCLUDED.document, updated_at = EXCLUDED.updated_at
+WHERE (p.category, p.store_name, p.language, p.titles, p.words, p.picture, p.document)
+  IS DISTINCT FROM
+      (EXCLUDED.category, EXCLUDED.store_name, EXCLUDED.language, EXCLUDED.titles, EXCLUDED.words,
+       EXCLUDED.picture, EXCLUDED.document)
+"""
+
+_NEXT_OLD = """
+SELECT DISTINCT c.product_id FROM discovery_productcard c
+WHERE c.product_id > %s
+  AND (%s OR NOT EXISTS (SELECT FROM discovery_productpage p WHERE p.product_id = c.product_id))
+ORDER BY c.product_id LIMIT %s
+"""
+_CHUNK = 20
+
 
 def refresh(*, product_ids: Sequence[UUID], now: datetime) -> None:
     """Show products as they are now in every market: prices, stock, words; hide what is off sale.
 
-    For after a change of words too: no fact tells of those. Raises UnknownProduct.
+    For after a translation too: no fact tells of those. Raises UnknownProduct.
     """
     wanted = sorted(set(product_ids))
     with db.atomic():
@@ -95,9 +133,24 @@ def refresh(*, product_ids: Sequence[UUID], now: datetime) -> None:
         live = [product for product in found if product.state is ProductState.ACTIVE]
         _hide([product.id for product in found if product.state is not ProductState.ACTIVE])
         if live:
+            words = texts.every([product.id for product in live])
             _price([sku for product in live for sku in product.skus], markets.markets(), now)
-            _show({product.id: product.store_id for product in live}, now)
-            _index([product.id for product in live])
+            _keep_pages(live, words, now)
+            _show([product.id for product in live], now)
+            _index([product.id for product in live], words)
+
+
+def rebuild(*, now: datetime, everything: bool = False) -> int:
+    """Refresh what is shown without a page, or all that is shown; return how many products.
+
+    For after a change of what discovery keeps; a transaction for each few products, from the
+    oldest to the newest, and safe to interrupt.
+    """
+    done, after = 0, UUID(int=0)
+    while wanted := [row[0] for row in db.rows(_NEXT_OLD, [after, everything, _CHUNK])]:
+        refresh(product_ids=wanted, now=now)
+        done, after = done + len(wanted), wanted[-1]
+    return done
 
 
 def reprice(*, sku_id: UUID, price_list: str, money: Money, now: datetime) -> None:
@@ -116,30 +169,20 @@ def reprice(*, sku_id: UUID, price_list: str, money: Money, now: datetime) -> No
     with db.atomic():
         _lock([sku.product_id])
         _price([sku], here, now)
-        if _show({sku.product_id: sku.store_id}, now):
-            _index([sku.product_id])
+        if _show([sku.product_id], now):
+            _index([sku.product_id], texts.every([sku.product_id]))
 
 
 def restock(*, sku_id: UUID, available: int, now: datetime) -> None:
     """Say whether a SKU is to be had; one statement when that is what was said before."""
-    changed = db.row(
-        "SELECT s.product_id, c.store_id FROM discovery_skucard s"
-        " JOIN discovery_productcard c ON c.product_id = s.product_id AND c.market = s.market"
-        " WHERE s.sku_id = %s AND s.in_stock <> %s LIMIT 1",
-        [sku_id, available > 0],
-    )
-    if changed is None:
-        return
-    product_id, store_id = changed
-    with db.atomic():
-        _lock([product_id])
-        # The shelf may have moved on since the fact; the next one would say so too.
-        in_stock = inventory.stock([sku_id])[sku_id].available > 0
-        db.execute(
-            "UPDATE discovery_skucard SET in_stock = %s WHERE sku_id = %s AND in_stock <> %s",
-            [in_stock, sku_id, in_stock],
-        )
-        _show({product_id: store_id}, now)
+    _restock({sku_id: available > 0}, now)
+
+
+def follow_placed(*, order_id: UUID, now: datetime) -> None:
+    """Say whether the SKUs of a placed order are still to be had: no fact tells of reservations."""
+    sku_ids = {line.sku_id for order in orders.orders([order_id]) for line in order.lines}
+    stock = inventory.stock(sorted(sku_ids))
+    _restock({sku_id: one.available > 0 for sku_id, one in stock.items()}, now)
 
 
 def count_sold(*, order_id: UUID) -> None:
@@ -149,7 +192,35 @@ def count_sold(*, order_id: UUID) -> None:
         for line in order.lines:
             pieces[line.product_id] = pieces.get(line.product_id, 0) + line.quantity
     order_of = sorted(pieces)
-    db.execute(_COUNT_SOLD, [order_of, [pieces[product_id] for product_id in order_of]])
+    with db.atomic():
+        _lock(order_of)
+        db.execute(_COUNT_SOLD, [order_of, [pieces[product_id] for product_id in order_of]])
+        db.execute(_SHOW_SOLD, [order_of])
+
+
+def _restock(said: Mapping[UUID, bool], now: datetime) -> None:
+    """Show SKUs as in stock or sold out; one statement where that is shown already."""
+    order_of = sorted(said)
+    changed = db.rows(
+        "SELECT DISTINCT s.product_id, s.sku_id FROM discovery_skucard s"
+        " JOIN unnest(%s::uuid[], %s::boolean[]) AS n(sku_id, in_stock) ON n.sku_id = s.sku_id"
+        " WHERE s.in_stock <> n.in_stock",
+        [order_of, [said[sku_id] for sku_id in order_of]],
+    )
+    if not changed:
+        return
+    product_ids = sorted({row[0] for row in changed})
+    with db.atomic():
+        _lock(product_ids)
+        # The shelf may have moved on since the fact; the next one would say so too.
+        stock = inventory.stock([row[1] for row in changed])
+        db.execute(
+            "UPDATE discovery_skucard s SET in_stock = n.in_stock"
+            " FROM unnest(%s::uuid[], %s::boolean[]) AS n(sku_id, in_stock)"
+            " WHERE s.sku_id = n.sku_id AND s.in_stock <> n.in_stock",
+            [list(stock), [one.available > 0 for one in stock.values()]],
+        )
+        _show(product_ids, now)
 
 
 def _lock(product_ids: Sequence[UUID]) -> None:
@@ -197,12 +268,53 @@ def _minor(money: Money | None) -> int | None:
     return None if money is None else money.minor
 
 
-def _show(stores: Mapping[UUID, UUID], now: datetime) -> bool:
-    """Make the cards of products (given with their stores) what their SKUs say.
+def _keep_pages(
+    products: Sequence[Product], words: Mapping[UUID, Mapping[str, TextView]], now: datetime
+) -> None:
+    """Keep what the pages of products show in every market."""
+    product_ids = [product.id for product in products]
+    stores = sellers.stores({product.store_id for product in products})
+    pictures = catalog.pictures(product_ids)
+    lines = []
+    for product in products:
+        store = stores[product.store_id]
+        shown = [
+            PagePicture(ref=one.ref, sku_ids=one.sku_ids) for one in pictures.get(product.id, ())
+        ]
+        document = KeptPage(
+            store_id=store.id,
+            store_name=store.name,
+            store_code=store.code,
+            store_country=store.country,
+            store_since=store.opened_at,
+            skus=tuple(
+                KeptSku(
+                    id=sku.id,
+                    options=sku.options,
+                    weight_g=sku.weight_g,
+                    dimensions_mm=sku.dimensions_mm,
+                )
+                for sku in product.skus
+                if sku.active
+            ),
+            pictures=tuple(shown),
+        )
+        known = {tag: dict(view.fields) for tag, view in words.get(product.id, {}).items()}
+        lines.append((
+            product.id,
+            product.category,
+            store.name,
+            rules.source_of(words.get(product.id, {})),
+            codec.dumps({tag: one["title"] for tag, one in known.items() if one.get("title")}),
+            codec.dumps(known),
+            codec.dumps(shown[0].ref) if shown else None,
+            codec.dumps(document),
+        ))  # fmt: skip
+    db.execute(_KEEP_PAGES, [now, *(list(column) for column in zip(*lines, strict=True))])
 
-    Returns whether a market came or went.
-    """
-    product_ids = list(stores)
+
+def _show(product_ids: Sequence[UUID], now: datetime) -> bool:
+    """Make the cards of products what their SKUs and pages say; return whether a market changed."""
     shown: list[tuple[UUID, str, rules.Rank, PriceHere, bool]] = []
     came = False
     for product_id, market, sku_id, item, shipping, currency, in_stock, new in db.rows(
@@ -218,15 +330,12 @@ def _show(stores: Mapping[UUID, UUID], now: datetime) -> bool:
     best: dict[tuple[UUID, str], tuple[PriceHere, bool]] = {}
     for product_id, market, _, price, in_stock in sorted(shown, key=lambda one: one[:3]):
         best.setdefault((product_id, market), (price, in_stock))
-    words = texts.texts(product_ids, SOURCE)
     db.execute(
         _KEEP_CARDS,
         [
             now,
             [product_id for product_id, _ in best],
             [market for _, market in best],
-            [stores[product_id] for product_id, _ in best],
-            [words[product_id].fields.get("title", "") for product_id, _ in best],
             [price.item.minor for price, _ in best.values()],
             [_minor(price.shipping) for price, _ in best.values()],
             [price.item.currency for price, _ in best.values()],
@@ -242,10 +351,11 @@ def _hide(product_ids: Sequence[UUID]) -> None:
     if product_ids:
         db.execute("DELETE FROM discovery_skucard WHERE product_id = ANY(%s)", [product_ids])
         db.execute("DELETE FROM discovery_productcard WHERE product_id = ANY(%s)", [product_ids])
+        db.execute("DELETE FROM discovery_productpage WHERE product_id = ANY(%s)", [product_ids])
         ports.get(SearchIndex).remove(product_ids)
 
 
-def _index(product_ids: Sequence[UUID]) -> None:
+def _index(product_ids: Sequence[UUID], words: Mapping[UUID, Mapping[str, TextView]]) -> None:
     """Make products found by the words that a buyer sees, in each language of each market."""
     known = {market.code: market for market in markets.markets()}
     listed: dict[tuple[UUID, str], list[str]] = {}
@@ -256,20 +366,18 @@ def _index(product_ids: Sequence[UUID]) -> None:
     ):
         for language in known[code].languages if code in known else ():
             listed.setdefault((product_id, language), []).append(code)
-    words = {
-        language: texts.texts(product_ids, language) for language in {key[1] for key in listed}
-    }
     index = ports.get(SearchIndex)
     index.remove([one for one in product_ids if one not in {key[0] for key in listed}])
-    index.put(
-        [
+    documents = []
+    for (product_id, language), codes in listed.items():
+        fields = rules.best(words.get(product_id, {}), language)
+        documents.append(
             Document(
                 product_id=product_id,
                 language=language,
                 markets=tuple(codes),
-                title=words[language][product_id].fields.get("title", ""),
-                body=rules.body(words[language][product_id].fields),
+                title=fields.get("title", ""),
+                body=rules.body(fields),
             )
-            for (product_id, language), codes in listed.items()
-        ]
-    )
+        )
+    index.put(documents)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
+from tradewind.goods.catalog.types import PictureRef
 from tradewind.kernel.errors import NotFound
 from tradewind.kernel.money import Money
 
@@ -33,6 +36,32 @@ class PriceHere:
         return self.total or self.item
 
 
+class Sort(StrEnum):
+    """How a list is ordered, after what is in stock; a search begins with its best match."""
+
+    BEST_MATCH = "best_match"
+    NEWEST = "newest"
+    PRICE_UP = "price_up"
+    PRICE_DOWN = "price_down"
+    BEST_SOLD = "best_sold"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a list is narrowed to: categories (codes; None is all), a store, and the prices that
+    stand first, in minor units of the market's currency, both ends included.
+    """
+
+    categories: tuple[str, ...] | None = None
+    store_id: UUID | None = None
+    price_from: int | None = None
+    price_to: int | None = None
+    in_stock: bool = False
+
+
+NO_FILTERS = Filters()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A product in a list of one market. `title` is in `language`; `price` is its best SKU's."""
@@ -44,6 +73,18 @@ class Card:
     price: PriceHere
     in_stock: bool
     sold: int
+    category: str
+    store_id: UUID
+    store_name: str
+    picture: PictureRef | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagePicture:
+    """A picture on a product page, and the SKUs that it shows; none in particular if empty."""
+
+    ref: PictureRef
+    sku_ids: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,16 +117,50 @@ class ProductPage:
 
     product_id: UUID
     slug: str
+    category: str
     title: str
     description: str
     specs: tuple[tuple[str, str], ...]
     language: str
     skus: tuple[PageSku, ...]
     chosen: PageSku
+    pictures: tuple[PagePicture, ...]
+    store_id: UUID
     store_name: str
     store_code: str
+    store_country: str
+    store_since: datetime | None
     sold: int
     places: tuple[Place, ...]
+
+    @property
+    def first_picture(self) -> PictureRef | None:
+        """The picture to begin with: the chosen SKU's own, or else the first."""
+        own = [one for one in self.pictures if self.chosen.id in one.sku_ids]
+        return next((one.ref for one in (*own, *self.pictures)), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptSku:
+    """A SKU as the projection of a page keeps it: all but price and stock, which change often."""
+
+    id: UUID
+    options: Mapping[str, str]
+    weight_g: int | None
+    dimensions_mm: tuple[int, int, int] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPage:
+    """What the projection of a page keeps beside its words."""
+
+    store_id: UUID
+    store_name: str
+    store_code: str
+    store_country: str
+    store_since: datetime | None
+    skus: tuple[KeptSku, ...]
+    pictures: tuple[PagePicture, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,14 @@
-"""The verbs of the catalogue."""
+"""Products as a whole: made, and moved from state to state."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from tradewind.base.texts import services as texts
-from tradewind.goods.catalog import models, selectors
+from tradewind.goods.catalog import models, rules, selectors
 from tradewind.goods.catalog.types import (
-    BadProduct,
     Product,
     ProductState,
     SkuCodeTaken,
@@ -19,10 +17,6 @@ from tradewind.goods.catalog.types import (
 )
 from tradewind.kernel import audit, codec, db, ids
 from tradewind.kernel.actors import Actor
-
-_CODE, _CATEGORY, _OPTION = 80, 120, 120
-# Ten tonnes, and ten kilometres: above is a slip of units.
-_MOST = 10**7
 
 
 def create_product(
@@ -41,17 +35,18 @@ def create_product(
     `fields` holds at least `title`. Raises NotAllowed, BadProduct, and SkuCodeTaken.
     """
     actor.require("product.edit", store_id)
-    _check(code, category, fields, skus)
+    rules.check_product(code, category, fields, skus)
+    rules.check_fields(fields)
     product_id = ids.new()
     with db.atomic():
         if not db.execute(
             "INSERT INTO catalog_product"
-            " (id, store_id, code, category, gtin, state, version, created_at)"
-            " VALUES (%s, %s, %s, %s, '', %s, 0, %s) ON CONFLICT (store_id, code) DO NOTHING",
-            [product_id, store_id, code, category, ProductState.DRAFT.value, now],
+            " (id, store_id, code, title, category, gtin, state, version, created_at)"
+            " VALUES (%s, %s, %s, %s, %s, '', %s, 0, %s) ON CONFLICT (store_id, code) DO NOTHING",
+            [product_id, store_id, code, fields["title"], category, ProductState.DRAFT.value, now],
         ):
             raise SkuCodeTaken(code=code)
-        _insert_skus(product_id, store_id, skus)
+        insert_skus(product_id, store_id, skus)
         texts.write_source(owner_id=product_id, language=language, fields=fields, now=now)
         audit.record(
             actor=actor, verb="product.create", object_id=product_id, at=now, after={"code": code}
@@ -82,7 +77,8 @@ def set_state(*, actor: Actor, product_id: UUID, state: ProductState, now: datet
         return version
 
 
-def _insert_skus(product_id: UUID, store_id: UUID, skus: Sequence[SkuInput]) -> None:
+def insert_skus(product_id: UUID, store_id: UUID, skus: Sequence[SkuInput]) -> None:
+    """Add SKUs to a product in the caller's transaction; raises SkuCodeTaken."""
     lines = [
         (ids.new(), product_id, store_id, sku.code, codec.dumps(dict(sku.options)), sku.weight_g,
          *(sku.dimensions_mm or (None, None, None)), True)
@@ -100,35 +96,3 @@ def _insert_skus(product_id: UUID, store_id: UUID, skus: Sequence[SkuInput]) -> 
     taken = {sku.code for sku in skus} - {code for (code,) in made}
     if taken:
         raise SkuCodeTaken(code=min(taken))
-
-
-def _check(code: str, category: str, fields: Mapping[str, str], skus: Sequence[SkuInput]) -> None:
-    _text("code", code, _CODE)
-    if category:
-        _text("category", category, _CATEGORY)
-    if not fields.get("title", "").strip():
-        raise BadProduct(field="title", reason="missing")
-    if not skus:
-        raise BadProduct(field="skus", reason="missing")
-    codes = [sku.code for sku in skus]
-    if len(set(codes)) != len(codes):
-        raise BadProduct(field="skus", reason="one code twice")
-    for sku in skus:
-        _text("sku", sku.code, _CODE)
-        for words in (*sku.options.keys(), *sku.options.values()):
-            _text("options", words, _OPTION)
-        for field, sizes in (
-            ("weight_g", (sku.weight_g or 0,)),
-            ("dimensions_mm", sku.dimensions_mm or (0,)),
-        ):
-            if not all(0 <= size <= _MOST for size in sizes):
-                raise BadProduct(field=field, reason="out of range", sku=sku.code)
-
-
-def _text(field: str, text: str, limit: int) -> None:
-    if not text.strip():
-        raise BadProduct(field=field, reason="missing")
-    if len(text) > limit:
-        raise BadProduct(field=field, reason="too long", limit=limit)
-    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
-        raise BadProduct(field=field, reason="a character that no text has")

@@ -1,10 +1,11 @@
 from django.contrib import admin
 
 from tradewind.goods.pricing.models import Price
-from tradewind.kernel.admin import ReadOnlyAdmin
+from tradewind.kernel.admin import EndlessAdmin, amount
 
 
 @admin.register(Price)
-class PriceAdmin(ReadOnlyAdmin):
-    list_display = ("sku_id", "price_list", "minor", "currency", "valid_from", "valid_to")
-    list_filter = ("price_list",)
+class PriceAdmin(EndlessAdmin):
+    list_display = ("sku_id", "price_list", amount(), "valid_from", "valid_to")
+    search_fields = ("sku_id__exact",)
+    ordering = ("-pk",)

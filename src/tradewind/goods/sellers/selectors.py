@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tradewind.goods.sellers import models
 from tradewind.goods.sellers.types import (
+    Application,
     Seller,
     SellerState,
     SellerUnknown,
@@ -57,6 +58,30 @@ def stores(store_ids: Collection[UUID]) -> dict[UUID, Store]:
 def stores_of(actor: Actor) -> tuple[Store, ...]:
     """Return the stores at which a person has a role, in the order of their codes."""
     return tuple(stores(actor.own).values())
+
+
+def waiting(*, actor: Actor, limit: int = 50) -> tuple[Application, ...]:
+    """Return the merchants who wait for approval, who came first first, with their draft stores.
+
+    Two statements. Raises NotAllowed.
+    """
+    actor.require("order.see")
+    applied = models.Seller.objects.filter(state=SellerState.APPLIED).order_by("applied_at", "id")
+    rows = list(applied[:limit])
+    drafts: dict[UUID, list[Store]] = {row.id: [] for row in rows}
+    for store_row in models.Store.objects.filter(seller_id__in=drafts).order_by("code"):
+        drafts[store_row.seller_id].append(_store(store_row))
+    return tuple(
+        Application(
+            seller_id=row.id,
+            legal_name=row.legal_name,
+            country=row.country,
+            registration_no=row.registration_no,
+            applied_at=row.applied_at,
+            stores=tuple(drafts[row.id]),
+        )
+        for row in rows
+    )
 
 
 def _store(row: models.Store) -> Store:

@@ -52,6 +52,18 @@ class Store:
     opened_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """A merchant who waits for approval, with the stores prepared meanwhile."""
+
+    seller_id: UUID
+    legal_name: str
+    country: str
+    registration_no: str
+    applied_at: datetime
+    stores: tuple[Store, ...]
+
+
 class SellerUnknown(NotFound):
     """No such merchant."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from tradewind.kernel import outbox
 from tradewind.kernel.actors import system
-from tradewind.rails.logistics.events import ParcelDelivered
+from tradewind.rails.logistics.events import ParcelAssumedDelivered, ParcelDelivered
 from tradewind.trade.fulfilment import services
 from tradewind.trade.orders.events import OrderCancelled, OrderEvent, OrderPaid
 
@@ -22,7 +22,7 @@ def follow_order(event: OrderEvent, at: datetime) -> None:
         services.call_off(order_id=event.aggregate_id, actor=_ACTOR, now=at)
 
 
-@outbox.on(ParcelDelivered)
-def follow_parcel(event: ParcelDelivered, at: datetime) -> None:
+@outbox.on(ParcelDelivered, ParcelAssumedDelivered)
+def follow_parcel(event: ParcelDelivered | ParcelAssumedDelivered, at: datetime) -> None:
     """With its last parcel an order is delivered."""
     services.follow_delivery(order_id=event.reference)

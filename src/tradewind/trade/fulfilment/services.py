@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from tradewind.goods.sellers import selectors as sellers
 from tradewind.kernel import db, ids
-from tradewind.kernel.actors import Actor
+from tradewind.kernel.actors import Actor, system
 from tradewind.rails.logistics import selectors as logistics
 from tradewind.rails.logistics import services as logistics_services
 from tradewind.rails.logistics.types import ParcelStatus
@@ -15,6 +16,10 @@ from tradewind.trade.fulfilment import selectors
 from tradewind.trade.fulfilment.types import BadSplit, PackedLine, UnknownParcel
 from tradewind.trade.orders import selectors as orders
 from tradewind.trade.orders import services as order_services
+from tradewind.trade.orders.types import Order
+
+# Where a parcel goes is the order's matter, whoever packs it.
+_ACTOR = system("fulfilment")
 
 
 def plan(*, order_id: UUID, actor: Actor, now: datetime) -> None:
@@ -25,8 +30,7 @@ def plan(*, order_id: UUID, actor: Actor, now: datetime) -> None:
         (order,) = orders.orders([order_id])
         weights = [line.weight_g * line.quantity if line.weight_g else None for line in order.lines]
         _open(
-            order_id,
-            order.store_id,
+            order,
             [PackedLine(line_id=line.id, quantity=line.quantity) for line in order.lines],
             None if None in weights else sum(weight or 0 for weight in weights) or None,
             actor,
@@ -61,7 +65,8 @@ def split(*, parcel_id: UUID, lines: Sequence[PackedLine], actor: Actor, now: da
             if there[line_id] > quantity:
                 left = PackedLine(line_id=line_id, quantity=there[line_id] - quantity)
                 _pack(parcel_id, order_id, parcel.store_id, [left])
-        return _open(order_id, parcel.store_id, lines, None, actor, now)
+        (order,) = orders.orders([order_id])
+        return _open(order, lines, None, actor, now)
 
 
 def ship(
@@ -120,8 +125,7 @@ def _order_of(parcel_id: UUID) -> UUID:
 
 
 def _open(
-    order_id: UUID,
-    store_id: UUID,
+    order: Order,
     lines: Sequence[PackedLine],
     weight_g: int | None,
     actor: Actor,
@@ -131,13 +135,22 @@ def _open(
     logistics_services.open_parcel(
         actor=actor,
         parcel_id=parcel_id,
-        reference=order_id,
-        store_id=store_id,
+        reference=order.id,
+        store_id=order.store_id,
         weight_g=weight_g,
+        origin=sellers.store(order.store_id).country,
+        destination=orders.group(order.group_id, actor=_ACTOR).market,
+        option_id=_option(order),
         now=now,
     )
-    _pack(parcel_id, order_id, store_id, lines)
+    _pack(parcel_id, order.id, order.store_id, lines)
     return parcel_id
+
+
+def _option(order: Order) -> UUID | None:
+    """The shipping option that the buyer chose, None when the seller quoted the freight."""
+    sources = (charge.source.partition(":") for charge in order.charges)
+    return next((UUID(key) for kind, _, key in sources if kind == "option"), None)
 
 
 def _pack(parcel_id: UUID, order_id: UUID, store_id: UUID, lines: Sequence[PackedLine]) -> None:

@@ -1,4 +1,4 @@
-"""The verbs of listings."""
+"""The verbs of what is on sale."""
 
 from __future__ import annotations
 

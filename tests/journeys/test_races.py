@@ -191,7 +191,9 @@ def test_workers_that_run_at_once_apply_each_fact_once(provider):
     assert {orders(each)[0].state for each in placed} == {OrderState.PAID}
     assert stock(product) == (14, 0)
     notices = db.rows("SELECT kind, count(*) FROM notices_notice GROUP BY 1 ORDER BY 1")
-    assert notices == [("order_paid", 6), ("order_placed", 6)]
+    assert notices == [
+        ("order_paid", 6), ("order_placed", 6), ("seller_order", 6), ("store_approved", 1),
+    ]  # fmt: skip
     assert db.rows("SELECT count(*) FROM logistics_parcel") == [(6,)]
     for buyer, done in zip(buyers, placed, strict=True):
         make.cancelled(group_id=done.group_id, actor=buyer.actor)

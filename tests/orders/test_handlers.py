@@ -9,7 +9,9 @@ import pytest
 from tradewind.base.notices import selectors as notices
 from tradewind.base.notices.types import NoticeState
 from tradewind.goods.inventory import selectors as inventory
+from tradewind.goods.sellers import selectors as sellers
 from tradewind.kernel import codec, db, outbox
+from tradewind.rails.logistics import selectors as logistics
 from tradewind.testing import make
 from tradewind.testing.checks import assert_log_has_no_gaps, nothing_changes
 from tradewind.testing.deliver import deliver
@@ -54,12 +56,36 @@ def test_the_buyer_is_told_at_each_step(provider):
     buyer, product = make.buyer(), make.product(store=make.store())
     order = make.paid(provider=provider, buyer=buyer, lines={product: 1}).orders[0]
     make.delivered(order_id=order.id, store=product.store, now=NOON + DAY)
+    (parcel,) = logistics.parcels(references=[order.id])
     assert written(buyer) == [
         ("order_placed", {"total": euros(2949), "pay_by": "2026-11-12"}),
         ("order_paid", {"total": euros(2949)}),
-        ("order_shipped", {}),
+        (
+            "order_shipped",
+            {
+                "carrier": "correos",
+                "tracking_number": parcel.tracking_number,
+                "arrives_by": "2026-12-02",
+            },
+        ),
         ("order_delivered", {"confirm_by": "2026-11-27"}),
     ]
+
+
+def test_those_who_sell_in_the_store_are_told_of_a_paid_order(provider):
+    buyer, store = make.buyer(), make.store()
+    product = make.product(store=store)
+    order = make.paid(provider=provider, buyer=buyer, lines={product: 1}).orders[0]
+    deliver()
+    ((person_id, facts),) = db.rows(
+        "SELECT person_id, facts FROM notices_notice WHERE kind = 'seller_order'"
+    )
+    assert person_id == store.actor.id
+    assert codec.loads(facts, dict) == {
+        "number": order.number,
+        "store_name": sellers.store(store.id).name,
+        "total": euros(2949),
+    }
 
 
 def test_the_buyer_is_told_of_a_cancellation_and_of_money_that_comes_too_late(provider):
@@ -92,7 +118,7 @@ def test_every_notice_can_be_written_out_and_leaves(provider):
     make.delivered(order_id=order.id, store=product.store)
     sweep(NOON)
     letters = [one for one in notices.mailbox(20) if order.number in one.message.body]
-    assert len(letters) == 4
+    assert len(letters) == 5
     assert {letter.state for letter in letters} == {NoticeState.SENT}
 
 

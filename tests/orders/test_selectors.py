@@ -6,10 +6,11 @@ from tradewind.base.accounts import selectors as accounts
 from tradewind.base.accounts import services as account_services
 from tradewind.base.accounts.types import Role
 from tradewind.kernel import ids
+from tradewind.kernel.errors import InvalidInput
 from tradewind.testing import make
 from tradewind.testing.make import NOON, TESTS
 from tradewind.trade.orders import selectors
-from tradewind.trade.orders.types import UnknownOrder
+from tradewind.trade.orders.types import OrderState, UnknownOrder
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +96,53 @@ def test_reading_takes_as_many_statements_for_many_orders_as_for_one(
         assert selectors.orders([]) == ()
     assert [order.id for order in group.orders] == sorted(order.id for order in group.orders)
     assert selectors.orders([first.id, ids.new()]) == (first,)
+
+
+# --- what a buyer sees ----------------------------------------------------------------------------
+
+
+def test_a_buyers_list_has_their_orders_alone_newest_first(django_assert_num_queries):
+    buyer, other = make.buyer(), make.buyer()
+    lines = {make.product(store=make.store()): 1, make.product(store=make.store()): 2}
+    groups = [make.placed(buyer=buyer, lines=lines).group_id for _ in range(2)]
+    make.placed(buyer=other, lines=lines)
+    with django_assert_num_queries(2):
+        found = selectors.of_buyer(actor=buyer.actor)
+    assert found.next is None
+    assert [one.group_id for one in found.items] == [groups[1]] * 2 + [groups[0]] * 2
+    assert sorted(line.quantity for one in found.items for line in one.lines) == [1, 1, 2, 2]
+
+
+def test_a_buyers_list_goes_on_where_it_ended():
+    buyer, product = make.buyer(), make.product(store=make.store())
+    for _ in range(3):
+        make.placed(buyer=buyer, lines={product: 1})
+    first = selectors.of_buyer(actor=buyer.actor, limit=2)
+    rest = selectors.of_buyer(actor=buyer.actor, limit=2, cursor=first.next)
+    assert (len(first.items), len(rest.items), rest.next) == (2, 1, None)
+    assert not {one.id for one in first.items} & {one.id for one in rest.items}
+    with pytest.raises(InvalidInput):
+        selectors.of_buyer(actor=buyer.actor, cursor="made up")
+
+
+def test_a_buyers_list_is_narrowed_by_states():
+    buyer, product = make.buyer(), make.product(store=make.store())
+    done = make.placed(buyer=buyer, lines={product: 1})
+    make.placed(buyer=buyer, lines={product: 1})
+    make.cancelled(group_id=done.group_id, actor=buyer.actor)
+    found = selectors.of_buyer(actor=buyer.actor, states=[OrderState.CANCELLED])
+    assert [one.group_id for one in found.items] == [done.group_id]
+
+
+def test_the_page_of_an_order_is_for_its_buyer_alone(django_assert_num_queries):
+    buyer, product = make.buyer(), make.product(store=make.store())
+    done = make.placed(buyer=buyer, lines={product: 1})
+    (order_id,) = selectors.ids_of_group(done.group_id)
+    with django_assert_num_queries(3):
+        found = selectors.page(order_id, actor=buyer.actor)
+    assert (found.order.id, found.market, found.language) == (order_id, "ES", "es")
+    assert found.due_at == found.pay_by
+    for actor in (make.buyer().actor, product.store.actor, make.operator()):
+        with pytest.raises(UnknownOrder):
+            selectors.page(order_id, actor=actor)
+    assert selectors.ids_of_group(order_id) == ()

@@ -7,12 +7,16 @@ import pytest
 
 from tradewind.kernel import ids
 from tradewind.kernel.errors import NotAllowed
+from tradewind.kernel.money import Money
+from tradewind.rails.payments import selectors as payments
 from tradewind.testing import make
 from tradewind.testing.checks import assert_books_close
+from tradewind.testing.deliver import deliver
 from tradewind.testing.make import NOON, TESTS
 from tradewind.testing.sweep import sweep
 from tradewind.trade.orders import selectors as orders
 from tradewind.trade.settlement import selectors
+from tradewind.trade.settlement.types import Holder
 
 from .builders import DAY, Sold
 
@@ -159,3 +163,104 @@ def test_balances_are_of_one_currency_and_the_newest_payout_comes_first(sold):
 def test_a_marketplace_without_any_rate_takes_nothing():
     assert selectors.has_general_rate()
     assert selectors.rate(ids.new(), NOON - timedelta(days=20 * 365)) == 0
+
+
+# --- where the money of an order is ---------------------------------------------------------------
+
+
+def where(order_id) -> dict[str, int]:
+    """Who has what, in cents, by the page of an order's money; they always sum to zero."""
+    (order,) = orders.orders([order_id])
+    opened = payments.payments(order.group_id)
+    page = selectors.money_of_order(order, [one.id for one in opened])
+    assert page.sum is None or page.sum.minor == 0
+    assert page.sum is None or sum(money.minor for money in page.balances.values()) == 0
+    if page.posted:
+        between = (Holder.CLEARING, Holder.ESCROW, Holder.REFUND)
+        left = sum(money.minor for key, money in page.balances.items() if key in between)
+        assert page.posted[-1].held.minor == left
+    return {key.value: money.minor for key, money in page.balances.items() if money}
+
+
+def test_at_every_step_the_money_of_an_order_sums_to_zero(sold):
+    assert where(sold.id) == {"buyer": -5449, "escrow": 5449}
+    sold.complete(NOON + DAY)
+    assert where(sold.id) == {"buyer": -5449, "seller": 5049, "commission": 400}
+    sweep(NOON + 20 * DAY)
+    assert where(sold.id) == {"buyer": -5449, "seller": 5049, "commission": 400}
+
+
+def test_before_the_books_know_the_order_its_money_lies_in_clearing(provider):
+    buyer = make.buyer()
+    done = make.placed(buyer=buyer, lines={make.product(store=make.store()): 1})
+    (order,) = orders.group(done.group_id, actor=TESTS).orders
+    assert where(order.id) == {}
+    make.capture(provider=provider, buyer=buyer, payment_id=done.payment_ids[0])
+    assert where(order.id) == {"buyer": -2949, "clearing": 2949}
+
+
+def test_a_cancelled_order_sums_to_zero_on_the_way_back_and_after_it(sold):
+    sold.cancel()
+    deliver()
+    assert where(sold.id) == {"buyer": -5449, "refund": 5449}
+    sweep(NOON)
+    assert where(sold.id) == {}
+
+
+def test_the_other_orders_of_a_purchase_are_one_holder(provider):
+    buyer = make.buyer()
+    lines = {make.product(store=make.store()): 1, make.product(store=make.store()): 2}
+    group = make.paid(provider=provider, buyer=buyer, lines=lines)
+    one, other = group.orders
+    assert where(one.id) == {
+        "buyer": -group.total.minor, "escrow": one.total.minor, "other_orders": other.total.minor,
+    }  # fmt: skip
+    make.cancelled(group_id=group.id, actor=buyer.actor)
+    sweep(NOON)
+    assert where(one.id) == {
+        "buyer": one.total.minor - group.total.minor, "other_orders": other.total.minor,
+    }  # fmt: skip
+
+
+def test_what_was_paid_twice_is_followed_until_it_is_back(provider):
+    buyer, product = make.buyer(), make.product(store=make.store())
+    done = make.placed(buyer=buyer, lines={product: 1})
+    make.started(buyer=buyer, payment_id=done.payment_ids[0])
+    make.declined(provider=provider, payment_id=done.payment_ids[0])
+    make.started(buyer=buyer, payment_id=done.payment_ids[0])
+    for attempt in (1, 0):
+        make.captured(provider=provider, payment_id=done.payment_ids[0], attempt=attempt)
+    (order,) = orders.group(done.group_id, actor=TESTS).orders
+    assert where(order.id) == {"buyer": -5898, "clearing": 5898}
+    deliver()
+    assert where(order.id) == {"buyer": -5898, "escrow": 2949, "refund": 2949}
+    sweep(NOON)
+    assert where(order.id) == {"buyer": -2949, "escrow": 2949}
+
+
+def test_what_is_expected_is_told_apart_and_counts_in_no_balance(sold):
+    (order,) = orders.orders([sold.id])
+    opened = [one.id for one in payments.payments(order.group_id)]
+    page = selectors.money_of_order(order, opened)
+    due = [
+        (one.destination.value, one.money.minor, one.held.minor) for one in page.moves if one.due
+    ]
+    assert due == [("commission", 400, 5049), ("seller", 5049, 0)]
+    assert (page.paid, page.back) == (sold_money(5449), None)
+    assert page.commission_bps == 800
+    sold.cancel()
+    sweep(NOON)
+    page = selectors.money_of_order(order, opened)
+    assert [one for one in page.moves if one.due] == []
+    assert (page.paid, page.back) == (sold_money(5449), sold_money(5449))
+
+
+def sold_money(minor: int) -> Money:
+    return Money(minor, "EUR")
+
+
+def test_the_money_of_an_order_takes_two_statements(sold, django_assert_num_queries):
+    (order,) = orders.orders([sold.id])
+    opened = [one.id for one in payments.payments(order.group_id)]
+    with django_assert_num_queries(2):
+        selectors.money_of_order(order, opened)

@@ -293,6 +293,15 @@ def test_a_payout_that_arrives_leaves_the_marketplace(sold):
         sold.end(payout_id, arrived=False)
 
 
+def test_those_who_sell_in_the_store_are_told_once_of_a_payout_that_arrived(sold):
+    sold.earn()
+    payout_id = sold.withdraw()
+    for _ in range(2):
+        sold.end(payout_id, arrived=True)
+    letters = db.rows("SELECT person_id, email FROM notices_notice WHERE kind = 'payout_sent'")
+    assert [person_id for person_id, _ in letters] == [sold.store.actor.id]
+
+
 def test_a_payout_that_comes_back_may_be_withdrawn_again(sold):
     sold.earn()
     payout_id = sold.withdraw()

@@ -15,6 +15,10 @@ def built(tmp_path, monkeypatch):
 
     def run(script, work, failure):
         ran.append(script[0].rsplit("/", 1)[-1])
+        if ran[-1] == "npm-cli.js":
+            for source in assets._SCRIPTS:
+                (work / "node_modules" / source).parent.mkdir(parents=True, exist_ok=True)
+                (work / "node_modules" / source).write_text("script()")
         (work / "made.css").write_text("made{}")
 
     monkeypatch.setattr(assets, "SHEET", tmp_path / "static" / "tradewind.css")
@@ -30,6 +34,16 @@ def test_the_sheet_is_built_once(built, tmp_path):
     assert assets.is_current()
     assert not assets.ensure(home=tmp_path)
     assert len(built) == 2
+
+
+def test_a_missing_script_of_others_is_fetched_again(built, tmp_path):
+    assets.ensure(home=tmp_path)
+    script = assets.SHEET.parent / "vendor" / "htmx.min.js"
+    assert script.read_text() == "script()"
+    script.unlink()
+    assert not assets.is_current()
+    assert assets.ensure(home=tmp_path)
+    assert script.read_text() == "script()"
 
 
 def test_a_changed_template_makes_the_sheet_old_and_packages_stay(built, tmp_path, monkeypatch):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tradewind.design import formats
@@ -81,3 +83,25 @@ def test_a_language_has_a_direction(language, direction):
 
 def test_an_unknown_language_is_written_as_english():
     assert formats.locale_for(language="xx", country="ES") == "en"
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "timezone", "written"),
+    [
+        ("en", "US", "America/New_York", ("Thu, Dec 3", "Dec 3, 2026", "Dec 3, 18:30")),
+        ("en", "ES", "Europe/Madrid", ("Fri, 4 Dec", "4 Dec 2026", "4 Dec, 00:30")),
+        ("es", "ES", "Europe/Madrid", ("vie, 4 dic", "4 dic 2026", "4 dic, 0:30")),
+        ("ar", "SA", "Asia/Riyadh", ("الجمعة، 4 ديسمبر", "4 ديسمبر 2026", "4 ديسمبر, 02:30")),
+    ],
+)
+def test_a_day_is_the_one_where_the_reader_is(language, country, timezone, written):
+    where = {
+        "locale": formats.locale_for(language=language, country=country),
+        "timezone": timezone,
+    }
+    instant = datetime(2026, 12, 3, 23, 30, tzinfo=UTC)
+    shown = tuple(
+        write(instant, **where).replace("\u202f", " ")
+        for write in (formats.day, formats.date, formats.moment)
+    )
+    assert shown == written

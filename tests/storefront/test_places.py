@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from django.http import Http404
 
 from tradewind.base.markets.types import Market, Region, UnknownMarket
-from tradewind.sites.storefront import places, views
+from tradewind.sites.storefront import places
 from tradewind.sites.storefront.places import Here
 
 from .reading import read
@@ -107,9 +106,8 @@ def test_what_is_nowhere_is_not_found_in_the_language_of_its_address(client, add
     assert response.headers["Content-Language"] == language
 
 
-def test_an_address_outside_all_places_is_answered_in_the_language_of_the_reader(rf):
-    request = rf.get("/nothing", headers={"Accept-Language": "pt-BR"})
-    response = views.not_found(request, Http404())
+def test_an_address_outside_all_places_is_answered_in_the_language_of_the_reader(client):
+    response = client.get("/nothing", headers={"Accept-Language": "pt-BR"})
     assert response.status_code == 404
     assert read(response).one("html")["lang"] == "pt-BR"
 

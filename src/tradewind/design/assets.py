@@ -52,8 +52,22 @@ def ensure(*, home: Path) -> bool:
     return True
 
 
+def packages(*, home: Path) -> Path:
+    """Return the folder of the npm packages of the lock file, fetched if they are absent.
+
+    Raises AssetsNotBuilt.
+    """
+    work = home / "node"
+    work.mkdir(parents=True, exist_ok=True)
+    with _alone(work / "lock"):
+        _install(work)
+    return work / "node_modules"
+
+
 def is_current() -> bool:
-    """Say whether the style sheet was made of the sources as they are now."""
+    """Say whether the sheet was made of the sources as they are now, and every script is there."""
+    if not all((_vendor() / name).exists() for name in _SCRIPTS.values()):
+        return False
     try:
         with SHEET.open(encoding="utf-8") as file:
             return file.readline().strip() == _mark()
@@ -114,11 +128,15 @@ def _build(work: Path) -> None:
     fresh = SHEET.with_suffix(f".{os.getpid()}")
     SHEET.parent.mkdir(exist_ok=True)
     fresh.write_text(f"{mark}\n{made.read_text(encoding='utf-8')}", encoding="utf-8")
-    vendor = SHEET.parent / "vendor"
-    vendor.mkdir(exist_ok=True)
+    _vendor().mkdir(exist_ok=True)
     for source, name in _SCRIPTS.items():
-        shutil.copyfile(work / "node_modules" / source, vendor / name)
+        shutil.copyfile(work / "node_modules" / source, _vendor() / name)
     fresh.replace(SHEET)
+
+
+def _vendor() -> Path:
+    """Return the folder of the scripts of others."""
+    return SHEET.parent / "vendor"
 
 
 def _node() -> Path:

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 from copy import copy
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from babel import Locale
+from babel.dates import format_skeleton
 from babel.languages import get_official_languages
 from babel.localedata import exists
 from babel.numbers import NumberPattern, format_decimal
@@ -69,9 +72,35 @@ def weight(grams: int, *, locale: str) -> str:
     return format_unit(value, f"mass-{unit}", "short", locale=locale, numbering_system=DIGITS)
 
 
+def day(instant: datetime, *, locale: str, timezone: str) -> str:
+    """Return the day of an instant in a time zone (IANA), `Fri, 4 Dec`; the year is left out."""
+    return format_skeleton("MMMEd", _there(instant, timezone), locale=_dated(locale))
+
+
+def date(instant: datetime, *, locale: str, timezone: str) -> str:
+    """Return the date of an instant in a time zone (IANA), `4 Dec 2026`."""
+    return format_skeleton("yMMMd", _there(instant, timezone), locale=_dated(locale))
+
+
+def moment(instant: datetime, *, locale: str, timezone: str) -> str:
+    """Return the day and time of an instant in a time zone (IANA), `4 Dec, 10:22`."""
+    where, there = _dated(locale), _there(instant, timezone)
+    on = format_skeleton("MMMd", there, locale=where)
+    return f"{on}, {format_skeleton('Hm', there, locale=where)}"
+
+
 def direction(language: str) -> str:
     """Return `rtl` or `ltr`, the direction in which a language is written."""
     return Locale.parse(language, sep="-").text_direction
+
+
+def _there(instant: datetime, timezone: str) -> datetime:
+    return instant.astimezone(ZoneInfo(timezone))
+
+
+def _dated(locale: str) -> str:
+    """English where it is nobody's own writes dates as most of the world does."""
+    return "en_001" if locale == "en" else locale
 
 
 @cache

@@ -62,7 +62,7 @@ def template() -> Catalog:
         header_comment="# Words of Tradewind; written by `python -m tradewind.design.messages`.",
     )
     for path in sorted(PACKAGE.rglob("*")):
-        if path.suffix not in (".html", ".py") or "migrations" in path.parts:
+        if path.suffix not in (".html", ".txt", ".py") or "migrations" in path.parts:
             continue
         location = (path.relative_to(PACKAGE).as_posix(), 0)
         for context, words in _words(path):
@@ -88,7 +88,7 @@ def extract() -> list[Path]:
 def _words(path: Path) -> Iterator[tuple[str | None, tuple[str, ...]]]:
     """Yield what a file wants translated: a context if there is one, and words with any plural."""
     text = path.read_text(encoding="utf-8")
-    if path.suffix == ".html":
+    if path.suffix != ".py":
         # Django turns a template into calls of gettext; what is left over only looks like Python.
         text = django_template.templatize(text, origin=str(path))
         text = "\n".join(line.strip() for line in text.splitlines())

@@ -1,6 +1,12 @@
-"""The template tags of the look; each needs `format_locale` (a Babel locale) in the context."""
+"""The template tags of the look; each needs `format_locale` (a Babel locale) in the context.
+
+Those of time read `timezone` (IANA) too, and show UTC where a page gives none.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
 
 from django import template
 from django.template import Context
@@ -35,3 +41,28 @@ def number(context: Context, value: int) -> str:
 def weight(context: Context, grams: int) -> str:
     """Write a weight that is given in grams."""
     return formats.weight(grams, locale=context["format_locale"])
+
+
+@register.simple_tag(takes_context=True)
+def day(context: Context, instant: datetime) -> SafeString:
+    """Write a day, `Fri, 4 Dec`, as a time element."""
+    return _time(context, instant, formats.day)
+
+
+@register.simple_tag(takes_context=True)
+def date(context: Context, instant: datetime) -> SafeString:
+    """Write a date with its year, `4 Dec 2026`, as a time element."""
+    return _time(context, instant, formats.date)
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: Context, instant: datetime) -> SafeString:
+    """Write a day with the time of day, `4 Dec, 10:22`, as a time element."""
+    return _time(context, instant, formats.moment)
+
+
+def _time(context: Context, instant: datetime, write: Callable[..., str]) -> SafeString:
+    shown = write(
+        instant, locale=context["format_locale"], timezone=context.get("timezone") or "UTC"
+    )
+    return format_html('<time datetime="{}">{}</time>', instant.isoformat(), shown)

@@ -7,12 +7,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 
 from tradewind.design import formats
+from tradewind.goods.catalog import selectors as catalog
+from tradewind.kernel import ids
 from tradewind.sites.storefront import places, visitor
 from tradewind.sites.storefront.places import Here
 from tradewind.trade.checkout import selectors as checkout
@@ -45,9 +49,24 @@ class Alternate:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class CategoryLink:
+    """A category with its address here; `parent` is a code, None for a root."""
+
+    code: str
+    parent: str | None
+    name: str
+    href: str
+
+
 def home_path(here: Here) -> str:
     """Return the path of a market's home."""
     return reverse("home", args=[here.segment])
+
+
+def product_path(here: Here, slug: str, product_id: UUID) -> str:
+    """Return the path of a product's page."""
+    return reverse("product", args=[here.segment, slug, ids.show("prd", product_id)])
 
 
 def common(
@@ -60,6 +79,8 @@ def common(
     """Return what every template needs; `path_in` gives the path of this page in another place.
 
     One statement for the pieces in the cart of who has one, beside those that say who that is.
+    A page may add `section` (home, categories, cart, orders, account), `root_category` (a code) and
+    `query`, by which the header and the dock show where the reader is.
     """
     who = visitor.of(request)
     countries = [
@@ -87,7 +108,44 @@ def common(
         "language": language,
         "direction": formats.direction(language),
         "format_locale": here.format_locale if here else places.SOURCE_LANGUAGE,
+        "timezone": here.market.timezone if here else "UTC",
         "countries": sorted(countries, key=lambda country: _sorting(country.name)),
+        "categories": [one for one in categories(here) if one.parent is None] if here else [],
+        "links": _links(request, here, member=who.member),
+    }
+
+
+def categories(here: Here) -> tuple[CategoryLink, ...]:
+    """Return every category, named and addressed as in this place; no statement when warm."""
+    return tuple(
+        CategoryLink(
+            one.code, one.parent, one.name, reverse("category", args=[here.segment, one.code])
+        )
+        for one in catalog.categories(here.language)
+    )
+
+
+def link(path: str, **parts: str) -> str:
+    """Return a path with the parts of a query that are not empty."""
+    query = urlencode({name: value for name, value in parts.items() if value})
+    return f"{path}?{query}" if query else path
+
+
+def _links(request: HttpRequest, here: Here | None, *, member: bool) -> dict[str, str]:
+    """Return where the header, the dock and the footer lead."""
+    links = {"home": home_path(here) if here else reverse("entry"), "sell": "/seller/"}
+    if here is None:
+        return links
+    place = [here.segment]
+    sign_in = link(reverse("account_login"), next=request.get_full_path())
+    return links | {
+        "search": reverse("search", args=place),
+        "categories": reverse("categories", args=place),
+        "cart": reverse("cart", args=place),
+        "cart_add": reverse("cart_add", args=place),
+        "orders": reverse("orders", args=place),
+        "account": reverse("account", args=place) if member else sign_in,
+        "sign_out": reverse("account_logout"),
     }
 
 

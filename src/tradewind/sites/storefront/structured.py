@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -12,12 +13,19 @@ from tradewind.growth.discovery.types import PriceHere, ProductPage
 from tradewind.kernel import ids
 from tradewind.kernel.money import Money
 
+# A name and an address.
+Way = tuple[str, str]
 # A text that closes the script element, or opens another, would end the data.
 _ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
-def product(page: ProductPage, *, country: str, url: str, home: tuple[str, str]) -> SafeString:
-    """Return a product and its way from home (name, address) as the content of a script element."""
+def product(
+    page: ProductPage, *, country: str, url: str, images: Sequence[str], way: Sequence[Way]
+) -> SafeString:
+    """Return a product and the way to it from home as the content of a script element.
+
+    `images` are addresses; `way` ends before the product.
+    """
     found: dict[str, Any] = {
         "@type": "Product",
         "name": page.title,
@@ -25,6 +33,8 @@ def product(page: ProductPage, *, country: str, url: str, home: tuple[str, str])
         "sku": ids.show("sku", page.chosen.id),
         "url": url,
     }
+    if images:
+        found["image"] = list(images)
     if page.chosen.price:
         found["offers"] = {
             "@type": "Offer",
@@ -35,16 +45,27 @@ def product(page: ProductPage, *, country: str, url: str, home: tuple[str, str])
             "eligibleRegion": country,
             "seller": {"@type": "Organization", "name": page.store_name},
         }
-    way = [home, (page.title, url)]
-    crumbs = {
+    return _script([found, _crumbs([*way, (page.title, url)])])
+
+
+def crumbs(way: Sequence[Way]) -> SafeString:
+    """Return the way to a page from home as the content of a script element."""
+    return _script([_crumbs(way)])
+
+
+def _script(things: Sequence[dict[str, Any]]) -> SafeString:
+    graph = {"@context": "https://schema.org", "@graph": list(things)}
+    return mark_safe(json.dumps(graph, ensure_ascii=False).translate(_ESCAPES))
+
+
+def _crumbs(way: Sequence[Way]) -> dict[str, Any]:
+    return {
         "@type": "BreadcrumbList",
         "itemListElement": [
             {"@type": "ListItem", "position": position, "name": name, "item": address}
             for position, (name, address) in enumerate(way, start=1)
         ],
     }
-    graph = {"@context": "https://schema.org", "@graph": [found, crumbs]}
-    return mark_safe(json.dumps(graph, ensure_ascii=False).translate(_ESCAPES))
 
 
 def _price(price: PriceHere) -> dict[str, Any]:

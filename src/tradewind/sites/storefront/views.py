@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any
-from urllib.parse import quote, urlencode
-from uuid import UUID
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.text import Truncator
-from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from tradewind.base.markets.types import UnknownMarket
+from tradewind.goods.catalog import selectors as catalog
+from tradewind.goods.catalog.types import PictureRef
 from tradewind.growth.discovery import selectors as discovery
-from tradewind.growth.discovery.types import ProductNotShown, ProductPage
-from tradewind.kernel import ids
+from tradewind.growth.discovery.types import Card, Sort
 from tradewind.kernel.errors import InvalidInput
-from tradewind.sites.storefront import places, structured
-from tradewind.sites.storefront.context import absolute, alternates, common, home_path
+from tradewind.sites.storefront import places
+from tradewind.sites.storefront.context import (
+    CategoryLink,
+    absolute,
+    alternates,
+    common,
+    home_path,
+    link,
+    product_path,
+)
+from tradewind.sites.storefront.narrowing import MOST_QUERY
 from tradewind.sites.storefront.places import Here
 
-PAGE_SIZE = 30
-_MOST_QUERY = 200
-_SUMMARY = 160
+PAGE_SIZE = 20
+_SHOWCASE = 60
+_BEST = 10
+_ON_STAGE = 3
+_SCENES_A_ROW = 6
 
+Scene = tuple[CategoryLink, PictureRef]
 Placed = Callable[..., HttpResponse]
 
 
@@ -49,7 +58,7 @@ def placed(view: Placed) -> Callable[..., HttpResponse]:
             return _missing(request, language=places.language_of(place), here=None)
         if here.segment != place:
             path = request.path.replace(f"/{place}/", f"/{here.segment}/", 1)
-            return _moved(request, path, permanent=here.segment == place.lower())
+            return moved(request, path, permanent=here.segment == place.lower())
         with translation.override(here.language.lower()):
             response = view(request, here, **parts)
         response.headers.setdefault("Content-Language", here.language)
@@ -72,51 +81,80 @@ def entry(request: HttpRequest) -> HttpResponse:
 
 @placed
 def home(request: HttpRequest, here: Here) -> HttpResponse:
-    """What is on sale in a market, or what of it matches `q`; `after` is the cursor of a page."""
-    query = request.GET.get("q", "").strip()[:_MOST_QUERY]
+    """What a market has to show: what sells best, its categories, what is new."""
+    if "q" in request.GET:
+        words = request.GET["q"].strip()[:MOST_QUERY]
+        target = link(reverse("search", args=[here.segment]), q=words)
+        return HttpResponseRedirect(target, status=301)
     cursor = request.GET.get("after") or None
-    wanted = {"market": here.market.code, "language": here.language}
     try:
-        if query:
-            found = discovery.search(**wanted, query=query, limit=PAGE_SIZE, cursor=cursor)
-        else:
-            found = discovery.cards(**wanted, limit=PAGE_SIZE, cursor=cursor)
+        newest = discovery.cards(
+            market=here.market.code, language=here.language, limit=PAGE_SIZE, cursor=cursor
+        )
     except InvalidInput:
-        return HttpResponseRedirect(_link(home_path(here), q=query))
+        return HttpResponseRedirect(home_path(here))
+    best = () if cursor else best_sold(here)
+    pictured = scenes(best)
     context = common(request, language=here.language, here=here)
     context |= {
-        "query": query,
+        "section": "home",
         "cursor": cursor,
-        "cards": [(card, _product_path(here, card.slug, card.product_id)) for card in found.items],
-        "next": _link(home_path(here), q=query, after=found.next) if found.next else "",
+        "cards": linked(here, newest.items),
+        "best": linked(here, [card for card in best if card.sold][:_BEST]),
+        "stage": linked(here, _stage(best)),
+        "scenes": _rows(
+            [(one, pictured[one.code]) for one in context["categories"] if one.code in pictured]
+        ),
+        "next": link(home_path(here), after=newest.next) if newest.next else "",
         "canonical": absolute(request, home_path(here)),
         "alternates": alternates(request, places.everywhere(), home_path),
     }
     return render(request, "storefront/home.html", context)
 
 
-@placed
-def product(request: HttpRequest, here: Here, *, slug: str, public_id: str) -> HttpResponse:
-    """A product as it is sold in a market; `sku` chooses one of its SKUs."""
-    try:
-        page = discovery.product_page(
-            ids.read("prd", public_id),
-            market=here.market.code,
-            language=here.language,
-            sku_id=_sku_id(request),
-        )
-    except (ids.BadId, ProductNotShown):
-        return _missing(request, language=here.language, here=here)
-    path = _product_path(here, page.slug, page.product_id)
-    if request.path != _plain_path(here, page):
-        return _moved(request, path, permanent=True)
-    return render(request, "storefront/product.html", _product_context(request, here, page, path))
+def best_sold(here: Here) -> tuple[Card, ...]:
+    """Return what sold most in a market, enough to find a picture for most categories."""
+    return discovery.cards(
+        market=here.market.code, language=here.language, limit=_SHOWCASE, sort=Sort.BEST_SOLD
+    ).items
+
+
+def scenes(cards: Iterable[Card]) -> dict[str, PictureRef]:
+    """Return for each root category the picture of the first of these cards that is in it."""
+    parents = {one.code: one.parent for one in catalog.categories(places.SOURCE_LANGUAGE)}
+    found: dict[str, PictureRef] = {}
+    for card in cards:
+        root = card.category
+        while parents.get(root):
+            root = parents[root] or root
+        if card.picture:
+            found.setdefault(root, card.picture)
+    return found
+
+
+def linked(here: Here, cards: Iterable[Card]) -> list[tuple[Card, str]]:
+    """Return cards with the paths of their pages."""
+    return [(card, product_path(here, card.slug, card.product_id)) for card in cards]
+
+
+def _rows(found: list[Scene]) -> list[Scene]:
+    """Return as many as fill whole rows of the widest page; a few are shown as they are."""
+    return found[: len(found) // _SCENES_A_ROW * _SCENES_A_ROW or _SCENES_A_ROW]
+
+
+def _stage(cards: Iterable[Card]) -> list[Card]:
+    """Return three pictured products for the head of the home, of as many categories."""
+    found: dict[str, Card] = {}
+    for card in cards:
+        if card.picture and card.in_stock:
+            found.setdefault(card.category, card)
+    return list(found.values())[:_ON_STAGE]
 
 
 @placed
 def missing(request: HttpRequest, here: Here, *, rest: str) -> HttpResponse:
     """What no page stands for."""
-    return _missing(request, language=here.language, here=here)
+    return not_here(request, here)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -128,35 +166,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _missing(request, language=language, here=None)
 
 
-def _product_context(
-    request: HttpRequest, here: Here, page: ProductPage, path: str
-) -> dict[str, Any]:
-    sold_in = {(place.market, place.language) for place in page.places}
+def not_here(request: HttpRequest, here: Here) -> HttpResponse:
+    """Answer that this address of a place stands for nothing."""
+    return _missing(request, language=here.language, here=here)
 
-    def path_in(place: Here) -> str:
-        if (place.market.code, place.language) not in sold_in:
-            return home_path(place)
-        return _product_path(place, page.slug, page.product_id)
 
-    url = absolute(request, path)
-    sold = [
-        place for place in places.everywhere() if (place.market.code, place.language) in sold_in
-    ]
-    return common(request, language=here.language, here=here, path_in=path_in) | {
-        "page": page,
-        "picker": [
-            (sku, f"{path}?sku={ids.show('sku', sku.id)}") for sku in page.skus
-        ] if len(page.skus) > 1 else [],
-        "summary": Truncator(" ".join((page.description or page.title).split())).chars(_SUMMARY),
-        "canonical": url,
-        "alternates": alternates(request, sold, path_in),
-        "structured": structured.product(
-            page,
-            country=here.market.code,
-            url=url,
-            home=(gettext("Home"), absolute(request, home_path(here))),
-        ),
-    }  # fmt: skip
+def moved(request: HttpRequest, path: str, *, permanent: bool) -> HttpResponse:
+    """Lead to another path of this site with the same query."""
+    query = request.META.get("QUERY_STRING", "")
+    target = quote(path, safe="/%") + (f"?{query}" if query else "")
+    return HttpResponseRedirect(target, status=301 if permanent else 302)
 
 
 def _missing(request: HttpRequest, *, language: str, here: Here | None) -> HttpResponse:
@@ -165,30 +184,3 @@ def _missing(request: HttpRequest, *, language: str, here: Here | None) -> HttpR
         response = render(request, "storefront/missing.html", context, status=404)
     response.headers["Content-Language"] = language
     return response
-
-
-def _moved(request: HttpRequest, path: str, *, permanent: bool) -> HttpResponse:
-    query = request.META.get("QUERY_STRING", "")
-    target = quote(path, safe="/%") + (f"?{query}" if query else "")
-    return HttpResponseRedirect(target, status=301 if permanent else 302)
-
-
-def _product_path(here: Here, slug: str, product_id: UUID) -> str:
-    return reverse("product", args=[here.segment, slug, ids.show("prd", product_id)])
-
-
-def _plain_path(here: Here, page: ProductPage) -> str:
-    """The path as `request.path` has it, with letters of any script."""
-    return f"/{here.segment}/p/{page.slug}-{ids.show('prd', page.product_id)}"
-
-
-def _sku_id(request: HttpRequest) -> UUID | None:
-    try:
-        return ids.read("sku", request.GET.get("sku", ""))
-    except ids.BadId:
-        return None
-
-
-def _link(path: str, **parts: str) -> str:
-    query = urlencode({name: value for name, value in parts.items() if value})
-    return f"{path}?{query}" if query else path

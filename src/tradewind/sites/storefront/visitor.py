@@ -6,6 +6,7 @@ read for who has neither a session nor the cookie.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -19,6 +20,8 @@ from tradewind.kernel import clock
 from tradewind.kernel.actors import Actor
 
 COOKIE = "guest"
+# In the session: the orders that a mailed link has opened in this browser, with whose they are.
+_OPENED, _MOST_OPENED = "opened_orders", 30
 _SALT = "tradewind.storefront.guest"
 _KEPT = timedelta(days=180)
 
@@ -81,6 +84,44 @@ def keep(request: HttpRequest, response: HttpResponse) -> None:
         samesite="Lax",
         secure=request.is_secure(),
     )
+
+
+def let_open(request: HttpRequest, *, order_id: UUID, person_id: UUID) -> None:
+    """Let this browser see one order, whoever is signed in; a mailed link has proved that it may."""
+    opened = {**_opened(request), str(order_id): str(person_id)}
+    request.session[_OPENED] = dict(list(opened.items())[-_MOST_OPENED:])
+
+
+def readers(request: HttpRequest, *order_ids: UUID) -> Iterator[Actor]:
+    """Yield as whom this browser may look at these orders: its visitor, then those of its links."""
+    found = actor(request)
+    if found is not None:
+        yield found
+    opened = _opened(request)
+    for person_id in {opened[key]: None for key in map(str, order_ids) if key in opened}:
+        try:
+            yield owner(UUID(person_id))
+        except (PersonUnknown, ValueError):
+            continue
+
+
+def by_link(request: HttpRequest, order_id: UUID) -> bool:
+    """Say whether a mailed link has opened this order here."""
+    return str(order_id) in _opened(request)
+
+
+def owner(person_id: UUID) -> Actor:
+    """Return who owns what this person owned: they, or the member a guest turned out to be.
+
+    Raises PersonUnknown.
+    """
+    merged_into = accounts.person(person_id).merged_into
+    return accounts.actor(merged_into or person_id)
+
+
+def _opened(request: HttpRequest) -> dict[str, str]:
+    opened: dict[str, str] = request.session.get(_OPENED, {})
+    return opened
 
 
 def _read(request: HttpRequest) -> Visitor:

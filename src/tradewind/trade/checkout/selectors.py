@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from tradewind.base.markets.types import Market
+from tradewind.base.texts import selectors as texts
+from tradewind.base.texts.types import TextView
 from tradewind.goods.catalog import selectors as catalog
+from tradewind.goods.catalog.types import Picture, PictureRef
+from tradewind.goods.inventory import selectors as inventory
+from tradewind.goods.inventory.types import Stock
 from tradewind.goods.pricing import selectors as pricing
-from tradewind.kernel import codec, db, ids
+from tradewind.goods.sellers import selectors as sellers
+from tradewind.goods.sellers.types import Store
+from tradewind.kernel import codec, db, idempotency, ids
 from tradewind.kernel.actors import Actor
 from tradewind.kernel.errors import TradewindError
-from tradewind.kernel.money import ChargeKind
+from tradewind.kernel.money import ChargeKind, total
 from tradewind.rails.logistics import selectors as logistics
 from tradewind.rails.logistics.types import FreightNotQuoted
 from tradewind.trade.checkout import rules
@@ -22,9 +29,13 @@ from tradewind.trade.checkout.types import (
     Basket,
     BasketLine,
     Cart,
+    Delivery,
     Facts,
     PriceCard,
     Quote,
+    Review,
+    ReviewLine,
+    ReviewStore,
     UnknownCart,
 )
 
@@ -34,6 +45,7 @@ CART_COLUMNS = (
     "    ORDER BY l.store_id, l.id)::text"
     "  FROM checkout_cartline l WHERE l.cart_id = c.id AND l.buyer_id = c.buyer_id)"
 )
+TITLE_LENGTH = 300
 _LINES = list[tuple[UUID, UUID, UUID, str, int]]
 
 
@@ -108,6 +120,110 @@ def facts(basket: Basket, now: datetime) -> Facts:
 def quote(basket: Basket, now: datetime) -> Quote:
     """Return what a basket costs now, as placing it now would."""
     return rules.quote(basket, facts(basket, now), now)
+
+
+def review(*, actor: Actor, market: Market, language: str, now: datetime) -> Review | None:
+    """Return the open cart of a buyer in a market as its pages show it; None when it is empty.
+
+    Words are in `language`, the delivery of each store the one chosen or the cheapest. Eight
+    statements, however many lines.
+    """
+    row = db.row(
+        f"SELECT {CART_COLUMNS} FROM checkout_cart c"
+        " WHERE c.buyer_id = %s AND c.market = %s AND c.state = 'open'",
+        [actor.person_id, market.code],
+    )
+    if row is None or not actor.may("cart.edit", row[1]):
+        return None
+    cart = read_cart(row)
+    if not cart.basket.lines:
+        return None
+    words = texts.texts({line.product_id for line in cart.basket.lines}, language)
+    titled = tuple(
+        replace(line, title=title_of(words, line.product_id) or line.title)
+        for line in cart.basket.lines
+    )
+    basket = replace(cart.basket, language=language, address_id=None, lines=titled)
+    read = facts(basket, now)
+    ways = rules.deliveries(basket, read, now)
+    chosen = {store: one.code for store, several in ways.items() for one in several if one.chosen}
+    basket = replace(basket, shipping=chosen)
+    sku_ids = [line.sku_id for line in basket.lines]
+    stock = inventory.stock(sku_ids)
+    pictures = catalog.pictures([line.product_id for line in basket.lines])
+    stores = sellers.stores(list(ways))
+    try:
+        quoted = rules.quote(basket, read, now)
+    except TradewindError:
+        quoted = None
+    return Review(
+        cart_id=cart.id,
+        basket=basket,
+        stores=tuple(
+            _store(stores[store], several, [
+                _line(line, read, words, pictures, stock[line.sku_id], basket.currency)
+                for line in basket.lines
+                if line.store_id == store
+            ], basket.currency)
+            for store, several in ways.items()
+        ),
+        quote=quoted,
+    )  # fmt: skip
+
+
+def title_of(words: Mapping[UUID, TextView], product_id: UUID) -> str:
+    """Return the title of a product as a line of a cart keeps it; empty where there is none."""
+    return words[product_id].fields["title"][:TITLE_LENGTH] if product_id in words else ""
+
+
+def placed(*, actor: Actor, key: str) -> UUID | None:
+    """Return the group that a key of this buyer's checkout page opened, if it did."""
+    return idempotency.answered(owner_id=actor.person_id, command="check_out", key=key, kind=UUID)
+
+
+def _line(
+    line: BasketLine,
+    read: Facts,
+    words: Mapping[UUID, TextView],
+    pictures: Mapping[UUID, Sequence[Picture]],
+    stock: Stock,
+    currency: str,
+) -> ReviewLine:
+    price, sku = read.prices.get(line.sku_id), read.skus.get(line.sku_id)
+    unit = price.money if price and price.money.currency == currency else None
+    return ReviewLine(
+        sku_id=line.sku_id,
+        product_id=line.product_id,
+        title=line.title,
+        language=words[line.product_id].language if line.product_id in words else "",
+        picture=_picture(pictures.get(line.product_id, ()), line.sku_id),
+        options=sku.options if sku else {},
+        quantity=line.quantity,
+        unit=unit,
+        amount=unit * line.quantity if unit else None,
+        left=stock.available,
+        problem=rules.problem(line, read, currency=currency, left=stock.available),
+    )
+
+
+def _picture(found: Sequence[Picture], sku_id: UUID) -> PictureRef | None:
+    """Return the picture of a SKU: its own first one, or the first of the product."""
+    own = [one for one in found if sku_id in one.sku_ids]
+    return next((one.ref for one in (*own, *found)), None)
+
+
+def _store(
+    store: Store, ways: tuple[Delivery, ...], lines: Sequence[ReviewLine], currency: str
+) -> ReviewStore:
+    return ReviewStore(
+        id=store.id,
+        name=store.name,
+        code=store.code,
+        country=store.country,
+        lines=tuple(lines),
+        deliveries=ways,
+        items=total((line.amount for line in lines if line.amount), currency),
+    )
 
 
 def price_cards(sku_ids: Sequence[UUID], *, market: Market, now: datetime) -> dict[UUID, PriceCard]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
-from tradewind.goods.catalog.types import Sku
+from tradewind.base.accounts.types import AddressInput
+from tradewind.goods.catalog.types import PictureRef, Sku
 from tradewind.goods.pricing.types import Price
 from tradewind.kernel.errors import Conflict, InvalidInput, NotFound
 from tradewind.kernel.money import Charge, ChargeKind, Money, total
-from tradewind.rails.logistics.types import FreightQuote, ShippingOption
+from tradewind.rails.logistics.types import FreightQuote, ServiceTier, ShippingOption
 from tradewind.rails.payments.types import Split
 
 
@@ -73,6 +76,115 @@ class Cart:
 
     id: UUID
     basket: Basket
+
+
+class LineProblem(StrEnum):
+    """Why a line of a cart cannot be bought as it is."""
+
+    GONE = "gone"
+    NOT_HERE = "not_here"
+    SOLD_OUT = "sold_out"
+    TOO_MANY = "too_many"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewLine:
+    """A line of a cart as it is now. `unit` and `amount` are None where it has no price here.
+
+    `title` is in `language`; `left` pieces can be bought.
+    """
+
+    sku_id: UUID
+    product_id: UUID
+    title: str
+    language: str
+    picture: PictureRef | None
+    options: Mapping[str, str]
+    quantity: int
+    unit: Money | None
+    amount: Money | None
+    left: int
+    problem: LineProblem | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A way in which a store can send its lines; `price` is None until the seller names one."""
+
+    code: str
+    tier: ServiceTier
+    price: Money | None
+    days_min: int
+    days_max: int
+    arrives: datetime
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewStore:
+    """What a cart holds of one store, and how that may be sent."""
+
+    id: UUID
+    name: str
+    code: str
+    country: str
+    lines: tuple[ReviewLine, ...]
+    deliveries: tuple[Delivery, ...]
+    items: Money
+
+    @property
+    def delivery(self) -> Delivery | None:
+        """The chosen way, the cheapest one where none was chosen."""
+        return next((one for one in self.deliveries if one.chosen), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A cart with all that its page shows; `quote` is None while it cannot be quoted.
+
+    The digest of the quote says nothing of the address, which a buyer types after they saw it.
+    """
+
+    cart_id: UUID
+    basket: Basket
+    stores: tuple[ReviewStore, ...]
+    quote: Quote | None
+
+    @property
+    def lines(self) -> tuple[ReviewLine, ...]:
+        """All lines, by store."""
+        return tuple(line for store in self.stores for line in store.lines)
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces lie in the cart."""
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be ordered as it is."""
+        return self.quote is not None and not any(line.problem for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckOut:
+    """The command of the checkout page: who, where to, by which options, at the quote shown there.
+
+    `language` is that of the page. The address is one kept before (`address_id`) or `address` as it
+    was typed. `email` and `full_name` are a guest's, empty for a member. `digest` is that of a
+    `Review`; `key` makes it happen once.
+    """
+
+    cart_id: UUID
+    digest: str
+    key: str
+    shipping: Mapping[UUID, str]
+    language: str
+    method: str = "card"
+    address_id: UUID | None = None
+    address: AddressInput | None = None
+    email: str = ""
+    full_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+from tradewind.base.accounts import selectors as accounts
+from tradewind.base.accounts.types import Role
 from tradewind.base.notices import services as notices
 from tradewind.base.notices.types import NoticeKind
 from tradewind.goods.inventory import services as inventory
+from tradewind.goods.sellers import selectors as sellers
 from tradewind.kernel import db, jobs, outbox
 from tradewind.kernel.actors import system
 from tradewind.kernel.money import total
+from tradewind.rails.logistics import selectors as logistics
 from tradewind.rails.payments.events import PaymentCaptured, PaymentDeclined
 from tradewind.trade.orders import services
 from tradewind.trade.orders.events import (
@@ -64,6 +69,22 @@ def tell_buyer(event: OrderEvent, at: datetime) -> None:
     )
 
 
+@outbox.on(OrderPaid)
+def tell_sellers(event: OrderPaid, at: datetime) -> None:
+    """Write to those who sell in a store that an order waits to be packed."""
+    store = sellers.store(event.store_id)
+    for person_id in accounts.members_of(event.store_id, Role.SELLER):
+        notices.send(
+            kind=NoticeKind.SELLER_ORDER,
+            person_id=person_id,
+            facts={
+                "number": event.number, "store_name": store.name, "total": asdict(event.total),
+            },
+            dedupe_key=f"{NoticeKind.SELLER_ORDER}:{event.aggregate_id}",
+            now=at,
+        )  # fmt: skip
+
+
 def _notice(event: OrderEvent) -> tuple[NoticeKind, dict[str, Any]]:
     match event:
         case OrderPlaced():
@@ -72,7 +93,7 @@ def _notice(event: OrderEvent) -> tuple[NoticeKind, dict[str, Any]]:
         case OrderPaid():
             return NoticeKind.ORDER_PAID, {"total": asdict(event.total)}
         case OrderShipped():
-            return NoticeKind.ORDER_SHIPPED, {}
+            return NoticeKind.ORDER_SHIPPED, _carriage(event.aggregate_id)
         case OrderDelivered():
             confirm_by = (event.delivered_at + services.CONFIRM_WITHIN).date().isoformat()
             return NoticeKind.ORDER_DELIVERED, {"confirm_by": confirm_by}
@@ -81,6 +102,26 @@ def _notice(event: OrderEvent) -> tuple[NoticeKind, dict[str, Any]]:
             return NoticeKind.ORDER_UNFILLABLE, {"amount": asdict(paid)}
         case _:
             return NoticeKind.ORDER_CANCELLED, {}
+
+
+def _carriage(order_id: UUID) -> dict[str, str]:
+    """Who carries the parcels of an order, under which numbers, and when the last one arrives."""
+    parcels = [
+        one for one in logistics.parcels(references=[order_id]) if one.handed_over_at is not None
+    ]
+    arrivals = [
+        one.handed_over_at + timedelta(days=one.days_max)
+        for one in parcels
+        if one.handed_over_at is not None and one.days_max is not None
+    ]
+    known = {
+        "carrier": ", ".join(dict.fromkeys(one.carrier for one in parcels if one.carrier)),
+        "tracking_number": ", ".join(one.tracking_number for one in parcels if one.tracking_number),
+        "arrives_by": (
+            max(arrivals).date().isoformat() if arrivals and len(arrivals) == len(parcels) else ""
+        ),
+    }
+    return {name: words for name, words in known.items() if words}
 
 
 @jobs.sweep

@@ -51,6 +51,7 @@ class Order(models.Model):
         ]
         indexes = [
             models.Index(fields=["store", "state", "placed_at"], name="orders_store"),
+            models.Index(fields=["buyer_id", "-id"], name="orders_of_buyer"),
             models.Index(
                 fields=["due_at"],
                 name="orders_due",

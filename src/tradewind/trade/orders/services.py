@@ -269,12 +269,14 @@ def confirm_receipt(*, order_id: UUID, actor: Actor, now: datetime) -> None:
             )
 
 
-def cancel(*, order_id: UUID, reason: CancelReason, actor: Actor, now: datetime) -> None:
+def cancel(
+    *, order_id: UUID, reason: CancelReason, actor: Actor, now: datetime, note: str = ""
+) -> None:
     """Call an order off and give its pieces back; done before, it changes nothing.
 
-    Buyer and seller may until its first parcel leaves, the operator until it is completed. Raises
-    NotInState, NotAllowed. Once a parcel has left, pieces stay off the shelf: whoever gets them
-    back counts them in.
+    Buyer and seller may until its first parcel leaves, the operator until it is completed. Once a
+    parcel has left, pieces stay off the shelf: whoever gets them back counts them in. What is said
+    of it (`note`) stands in the audit. Raises NotInState, NotAllowed.
     """
     with db.atomic():
         order = _lock(order_id)
@@ -287,7 +289,7 @@ def cancel(*, order_id: UUID, reason: CancelReason, actor: Actor, now: datetime)
             if order.state is OrderState.COMPLETED:
                 raise NotInState(order_id=order_id, state=order.state)
             raise NotAllowed(actor=actor.name, verb="order.cancel", state=order.state)
-        _call_off(order, reason, actor=actor, at=now)
+        _call_off(order, reason, actor=actor, at=now, note=note)
         if not shipped:
             inventory.release(references=[order_id], actor=actor, now=now)
         if order.paid_at is None:
@@ -309,7 +311,9 @@ def expire(*, now: datetime, limit: int) -> int:
     return len(due)
 
 
-def _call_off(order: Order, reason: CancelReason, *, actor: Actor, at: datetime) -> None:
+def _call_off(
+    order: Order, reason: CancelReason, *, actor: Actor, at: datetime, note: str = ""
+) -> None:
     _move(
         order,
         OrderState.CANCELLED,
@@ -317,6 +321,7 @@ def _call_off(order: Order, reason: CancelReason, *, actor: Actor, at: datetime)
         actor=actor,
         at=at,
         columns={"cancelled_at": at, "cancel_reason": reason.value},
+        note=note,
         reason=reason.value,
         was_paid=order.paid_at is not None,
     )
@@ -353,6 +358,7 @@ def _move(
     actor: Actor,
     at: datetime,
     columns: dict[str, Any] | None = None,
+    note: str = "",
     **facts: Any,
 ) -> None:
     """Take a locked order to a state, give it its next version, audit it and publish the fact."""
@@ -371,7 +377,7 @@ def _move(
         object_id=order.id,
         at=at,
         before={"state": order.state},
-        after={"state": later},
+        after={"state": later, **({"note": note} if note else {})},
     )
     fact = event(
         aggregate_id=order.id,

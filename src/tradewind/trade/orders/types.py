@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -131,11 +131,116 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoreOrder:
+    """A line of a store's list of orders; title, product and SKU are those of its first line."""
+
+    id: UUID
+    store_id: UUID
+    number: str
+    state: OrderState
+    total: Money
+    market: str
+    placed_at: datetime
+    paid_at: datetime | None
+    title: str
+    product_id: UUID
+    sku_id: UUID
+    lines: int
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaySales:
+    """What a store sold on a day, in one currency."""
+
+    day: date
+    orders: int
+    money: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """Where an order goes: the market it was placed in, and one of its buyer's addresses."""
+
+    order_id: UUID
+    buyer_id: UUID
+    market: str
+    language: str
+    address_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFile:
+    """An order with what staff need of its group."""
+
+    order: Order
+    group_number: str
+    market: str
+    language: str
+    address_id: UUID
+    pay_by: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRow:
+    """An order in a list of staff."""
+
+    id: UUID
+    number: str
+    store_id: UUID
+    state: OrderState
+    total: Money
+    placed_at: datetime
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paid:
     """How much of one payment pays an order."""
 
     payment_id: UUID
     money: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardLine:
+    """A line of an order in a list of orders."""
+
+    sku_id: UUID
+    product_id: UUID
+    title: str
+    options: Mapping[str, str]
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderCard:
+    """An order in its buyer's list; `pay_by` is when an unpaid one is called off."""
+
+    id: UUID
+    group_id: UUID
+    store_id: UUID
+    number: str
+    state: OrderState
+    total: Money
+    placed_at: datetime
+    pay_by: datetime
+    delivered_at: datetime | None
+    cancel_reason: str
+    lines: tuple[CardLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPage:
+    """An order with what the page of it needs of its group."""
+
+    order: Order
+    group_number: str
+    market: str
+    language: str
+    address_id: UUID
+    pay_by: datetime
+    due_at: datetime | None
 
 
 class UnknownOrder(NotFound):

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
+from tradewind.base.accounts import selectors as accounts
+from tradewind.base.accounts.types import Role
 from tradewind.base.ledger import services as ledger
 from tradewind.base.ledger.types import Account, AccountKind, LimitExceeded, Transfer
+from tradewind.base.notices import services as notices
+from tradewind.base.notices.types import NoticeKind
+from tradewind.goods.sellers import selectors as sellers
 from tradewind.kernel import audit, db, ids
 from tradewind.kernel.actors import Actor
 from tradewind.kernel.errors import InvalidInput
@@ -231,7 +237,8 @@ def end_payout(
     later = PayoutState.PAID if arrived else PayoutState.RETURNED
     with db.atomic():
         row = db.row(
-            "SELECT state, minor, currency FROM settlement_payout WHERE id = %s FOR UPDATE",
+            "SELECT state, minor, currency, store_id FROM settlement_payout"
+            " WHERE id = %s FOR UPDATE",
             [payout_id],
         )
         if row is None:
@@ -246,6 +253,7 @@ def end_payout(
                 Money(row[1], row[2]),
             )
             ledger.post(transfers=[paid], reason="payout.paid", key=f"paid:{payout_id}", at=now)
+            _tell_sellers(payout_id, row[3], paid.money, reference, now)
         db.execute(
             "UPDATE settlement_payout SET state = %s, bank_reference = %s, ended_at = %s"
             " WHERE id = %s",
@@ -258,6 +266,20 @@ def end_payout(
             at=now,
             before={"state": row[0]},
             after={"state": later, "reference": reference},
+        )
+
+
+def _tell_sellers(
+    payout_id: UUID, store_id: UUID, money: Money, reference: str, now: datetime
+) -> None:
+    facts = {"store_name": sellers.store(store_id).name, "amount": asdict(money)}
+    for person_id in accounts.members_of(store_id, Role.SELLER):
+        notices.send(
+            kind=NoticeKind.PAYOUT_SENT,
+            person_id=person_id,
+            facts=facts | ({"reference": reference} if reference else {}),
+            dedupe_key=f"{NoticeKind.PAYOUT_SENT}:{payout_id}",
+            now=now,
         )
 
 

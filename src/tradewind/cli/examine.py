@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tradewind.base.ledger import selectors as ledger
+from tradewind.design import papers
 from tradewind.kernel import clock, database, db, outbox
 from tradewind.rails.payments import selectors as payments
 
@@ -24,10 +25,11 @@ _OLD_TRANSACTION_SECONDS = 5
 
 @dataclass
 class Found:
-    """Figures by name, and what a person should do."""
+    """Figures by name, what a person should do, and what is only good to know."""
 
     figures: dict[str, Any] = field(default_factory=dict)
     advice: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def examine() -> Found:
@@ -35,6 +37,7 @@ def examine() -> Found:
     found = Found()
     _versions(found)
     _disk(found)
+    _fonts(found)
     if _tables(found):
         _activity(found)
         _outbox(found)
@@ -67,6 +70,17 @@ def _disk(found: Found) -> None:
     found.figures |= {"disk_free_mib": free, "database_mib": size}
     if free < _MIN_FREE_MIB:
         found.advice.append(f"Only {free} MiB are free under {settings.HOME}: make room.")
+
+
+def _fonts(found: Found) -> None:
+    """The scripts whose letters would be empty boxes on packing slips and other papers."""
+    missing = papers.scripts_without_font()
+    found.figures["fonts_missing"] = ", ".join(missing)
+    if missing:
+        found.notes.append(
+            f"Papers cannot show {', '.join(missing)}: install Debian's fonts-noto-core and"
+            " fonts-noto-cjk, or name a folder of fonts in TRADEWIND_FONTS."
+        )
 
 
 def _tables(found: Found) -> bool:

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -98,13 +99,28 @@ def worker() -> None:
 @app.command()
 def demo(
     port: Annotated[int, typer.Option(help="Port of the web pages.")] = 8700,
+    once: Annotated[
+        bool, typer.Option("--once", help="Live one order in a scratch home, then take all down.")
+    ] = False,
+    json_: Json = False,
 ) -> None:
-    """Start everything with a small stocked shop; Ctrl-C stops all of it."""
-    os.environ["TRADEWIND_CLOCK_MOVABLE"] = "1"
-    _start()
-    from tradewind.cli import serving
+    """Start everything with a small market to look at; Ctrl-C stops all of it."""
+    os.environ |= {"TRADEWIND_DEMO": "1", "TRADEWIND_STAFF_MFA": "0"}
+    if not once:
+        _start()
+        from tradewind.cli import serving
 
-    serving.demo(port=port, console=console)
+        serving.demo(port=port, console=console)
+        return
+    with tempfile.TemporaryDirectory(prefix="tradewind-once-") as home:
+        os.environ["TRADEWIND_HOME"] = home
+        os.environ.pop("DATABASE_URL", None)
+        _start()
+        from tradewind.cli import serving
+
+        figures = serving.once(console=Console(stderr=True))
+    _print(figures, as_json=json_, title="The life of an order")
+    raise typer.Exit(0 if figures["ledger_balanced"] and not figures["parked"] else 1)
 
 
 @app.command()
@@ -115,6 +131,8 @@ def doctor(json_: Json = False) -> None:
 
     found = examine.examine()
     _print(found.figures, as_json=json_, title="Tradewind")
+    for note in found.notes:
+        Console(stderr=True).print(note)
     for advice in found.advice:
         Console(stderr=True).print(f"[bold]→[/] {advice}")
     raise typer.Exit(1 if found.advice else 0)
@@ -197,6 +215,31 @@ def bench_orders(
         seconds=seconds, rounds=rounds, threads=threads, console=Console(stderr=True)
     )
     _print(figures, as_json=json_, title="Orders")
+    raise typer.Exit(0 if bench.holds(figures) else 1)
+
+
+@bench_app.command("pages")
+def bench_pages(
+    seconds: Annotated[float, typer.Option(help="Length of one round.")] = 15.0,
+    rounds: Annotated[int, typer.Option(help="Rounds.")] = 3,
+    threads: Annotated[int, typer.Option(help="Readers at once.")] = 4,
+    products: Annotated[int, typer.Option(help="Products; each is sold in every market.")] = 1000,
+    json_: Json = False,
+) -> None:
+    """Ask for random product pages over HTTP, while prices change."""
+    os.environ["TRADEWIND_DATABASE"] = "bench_pages"
+    _start(tables=False)
+    from tradewind.bench import pages as bench
+    from tradewind.cli import benching
+
+    figures = benching.run_pages(
+        products=products,
+        seconds=seconds,
+        rounds=rounds,
+        threads=threads,
+        console=Console(stderr=True),
+    )
+    _print(figures, as_json=json_, title="Product pages")
     raise typer.Exit(0 if bench.holds(figures) else 1)
 
 

@@ -71,7 +71,8 @@ def _drive(
         home=home,
         web_port=processes.free_port(),
         web_workers=1,
-        environment={"TRADEWIND_CLOCK_MOVABLE": "1"},
+        # The source says when parcels arrive; nobody else may.
+        environment={"TRADEWIND_CLOCK_MOVABLE": "1", "TRADEWIND_TRACKING_URL": ""},
     )
     settings.ACQUIRER_URL = children.environment["TRADEWIND_ACQUIRER_URL"]
     pids = home / "pids.json"

@@ -5,17 +5,33 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from granian.constants import Interfaces
 from granian.server import Server
+from rich.box import SIMPLE
 from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
 
 from tradewind.cli import setup
 from tradewind.cli.processes import Processes, free_port, wait_for_port
-from tradewind.demo import shop
+from tradewind.demo import once as life
+from tradewind.demo import people, seed, travel
+from tradewind.demo.people import Part
 from tradewind.design import assets
 from tradewind.kernel import clock
+
+# People of the demo are switched between by its bar: no second factor stands in the way.
+_DEMO_ENVIRONMENT = {"TRADEWIND_DEMO": "1", "TRADEWIND_STAFF_MFA": "0"}
 
 
 def serve(*, host: str, port: int, workers: int) -> None:
@@ -42,59 +58,120 @@ def prepare_pages() -> None:
 def start_all(
     *, home: Path, web_port: int, web_workers: int, environment: dict[str, str]
 ) -> Processes:
-    """Start acquirer, web and worker, and wait until they answer."""
-    acquirer_port = free_port()
+    """Start acquirer, tracking, web and worker, and wait until they answer."""
+    acquirer_port, tracking_port = free_port(), free_port()
     children = Processes(
         logs=home / "logs",
         environment={
-            **environment,
             "TRADEWIND_LOG_LEVEL": "INFO",
+            "TRADEWIND_URL": f"http://127.0.0.1:{web_port}",
             "TRADEWIND_ACQUIRER_URL": f"http://127.0.0.1:{acquirer_port}",
+            "TRADEWIND_TRACKING_URL": f"http://127.0.0.1:{tracking_port}",
+            **environment,
         },
     )
-    children.start(
-        "acquirer", "simulators.acquirer",
-        "--port", str(acquirer_port), "--data", str(home / "acquirer"),
-        "--webhook-url", f"http://127.0.0.1:{web_port}/hooks/providers/acquirer",
-        "--secret", settings.ACQUIRER_SECRET, "--follow-parent", str(os.getpid()),
-    )  # fmt: skip
+    hooks = f"http://127.0.0.1:{web_port}/hooks"
+    _simulator(children, "acquirer", home, acquirer_port, f"{hooks}/providers/acquirer",
+               settings.ACQUIRER_SECRET)  # fmt: skip
+    _simulator(children, "tracking", home, tracking_port, f"{hooks}/carriers/tracking",
+               settings.TRACKING_SECRET)  # fmt: skip
     children.start(
         "web", "tradewind.cli", "serve", "--port", str(web_port), "--workers", str(web_workers)
     )
     children.start("worker", "tradewind.cli", "worker")
     try:
-        wait_for_port(acquirer_port, children)
-        wait_for_port(web_port, children)
+        for port in (acquirer_port, tracking_port, web_port):
+            wait_for_port(port, children)
+        travel.tell_carriers(url=f"http://127.0.0.1:{tracking_port}")
     except TimeoutError:
         children.stop()
         raise
     return children
 
 
+def _simulator(
+    children: Processes, name: str, home: Path, port: int, webhook_url: str, secret: str
+) -> None:
+    # One word with its option: a secret may begin with a dash.
+    children.start(
+        name, f"simulators.{name}", "--port", str(port), "--data", str(home / name),
+        "--webhook-url", webhook_url, f"--secret={secret}", "--follow-parent", str(os.getpid()),
+    )  # fmt: skip
+
+
 def demo(*, port: int, console: Console) -> None:
-    """Migrate, stock a small shop, start everything, and wait for Ctrl-C."""
-    with console.status("Building the style sheet"):
-        prepare_pages()
-    with console.status("Preparing the tables"):
-        setup.migrate()
-    with console.status("Stocking the shop"):
-        pages = shop.stock(now=clock.now())
-    with console.status("Starting"):
-        children = start_all(
-            home=settings.HOME,
-            web_port=port,
-            web_workers=2,
-            environment={"TRADEWIND_CLOCK_MOVABLE": "1"},
-        )
-    console.print(f"Storefront  http://127.0.0.1:{port}/")
-    for path in pages:
-        console.print(f"            http://127.0.0.1:{port}{path}", soft_wrap=True)
+    """Build, migrate, seed the demo market, start everything, and wait for Ctrl-C."""
+    children = prepare_demo(port=port, console=console)
+    console.print(_addresses(port))
     console.print("Ctrl-C stops everything.")
+    more = True
     try:
         while True:
             children.restart_dead()
+            more = more and seed.draw_more(now=clock.now())
             time.sleep(1)
     except (KeyboardInterrupt, SystemExit):
         console.print("Stopping.")
     finally:
         children.stop()
+
+
+def once(*, console: Console) -> dict[str, Any]:
+    """Live one order over HTTP on an empty market, and take everything down; return the figures."""
+    prepare_pages()
+    setup.migrate()
+    port = free_port()
+    children = start_all(
+        home=settings.HOME, web_port=port, web_workers=1, environment=_DEMO_ENVIRONMENT
+    )
+    try:
+        return life.live(
+            f"http://127.0.0.1:{port}",
+            lambda who, what: console.print(f"[bold]{who:<10}[/] {what}"),
+        )
+    finally:
+        children.stop()
+
+
+def prepare_demo(*, port: int, console: Console) -> Processes:
+    """Bring the demo market up on a port, with progress; return its processes."""
+    with console.status("Building the style sheet"):
+        prepare_pages()
+    with console.status("Preparing the tables"):
+        setup.migrate()
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        console=console, transient=True,
+    ) as bars:  # fmt: skip
+        tasks: dict[str, TaskID] = {}
+
+        def progress(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = bars.add_task(name, total=total)
+            bars.update(tasks[name], completed=done, total=total)
+
+        seed.seed(now=clock.now(), progress=progress)
+    with console.status("Starting"):
+        return start_all(
+            home=settings.HOME,
+            web_port=port,
+            web_workers=2,
+            environment=_DEMO_ENVIRONMENT,
+        )
+
+
+def _addresses(port: int) -> Table:
+    site = f"http://127.0.0.1:{port}"
+    table = Table(
+        title=f"Tradewind demo · password of everybody: {people.PASSWORD}", box=SIMPLE, padding=0
+    )
+    for heading in ("Who", "Sign in as", "Open"):
+        table.add_column(heading, no_wrap=True)
+    pages = {Part.SELLER: "/seller/", Part.WAREHOUSE: "/seller/", Part.OPERATOR: "/back-office/"}
+    for person in people.on_bar():
+        what = f"{person.part.value}, {person.country}" if person.country else person.part.value
+        page = f"/{person.place}/" if person.place else pages[person.part]
+        table.add_row(what.capitalize(), person.email, f"{site}{page}")
+    table.add_row("Everybody", "by the bar on each page", f"{site}/")
+    table.add_row("Mailbox", "", f"{site}/demo/mailbox")
+    return table

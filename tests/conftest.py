@@ -16,7 +16,9 @@ from tradewind.base.accounts import selectors as accounts
 from tradewind.base.markets import selectors as markets
 from tradewind.cli import setup
 from tradewind.config import wiring
+from tradewind.goods.catalog import selectors as catalog
 from tradewind.kernel import cluster, database, ports
+from tradewind.rails.logistics import selectors as logistics
 from tradewind.rails.payments.ports import Provider
 from tradewind.testing.fakes import FakeProvider
 
@@ -48,6 +50,8 @@ def forget_caches() -> None:
     """Let the next question read its database again."""
     accounts.forget()
     markets.forget()
+    catalog.forget()
+    logistics.forget()
 
 
 @pytest.fixture(scope="session")

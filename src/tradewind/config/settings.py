@@ -66,8 +66,8 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "tradewind.sites.back_office.apps.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -99,24 +99,54 @@ INSTALLED_APPS = [
 ]
 AUTH_USER_MODEL = "accounts.Login"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
 LOGIN_URL = "account_login"
+# Proxies before this server whose X-Forwarded-For and X-Forwarded-Proto are believed.
+PROXIES = int(os.environ.get("TRADEWIND_PROXIES", "0"))
+ACCOUNT_ADAPTER = "tradewind.sites.storefront.signing.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "tradewind.sites.storefront.signing_forms.SignupForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "tradewind.sites.storefront.second_step.SecondStepAdapter"
+MFA_TOTP_ISSUER = "Tradewind"
+# A phone's clock may be half a minute wrong.
+MFA_TOTP_TOLERANCE = 1
+STAFF_MFA = os.environ.get("TRADEWIND_STAFF_MFA", "0" if DEMO else "1") == "1"
 
 MIDDLEWARE = [
+    "tradewind.config.middleware.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tradewind.config.middleware.RequestIdMiddleware",
+    "tradewind.config.middleware.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tradewind.config.middleware.StaffMfaMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tradewind.config.middleware.ContentSecurityPolicyMiddleware",
+    "tradewind.sites.storefront.remembered.PlaceMiddleware",
 ]
+if DEMO:
+    MIDDLEWARE.append("tradewind.demo.bar.DemoBarMiddleware")
 ROOT_URLCONF = "tradewind.config.urls"
 WSGI_APPLICATION = "tradewind.config.wsgi.application"
 TEMPLATES = [
@@ -143,6 +173,13 @@ TEMPLATES = [
         },
     }
 ]
+# Shared by all processes, so that allauth's limits hold over them.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kernel_cache",
+    }
+}
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -157,7 +194,7 @@ LOCALE_PATHS = [PACKAGE / "design" / "locale"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-STATICFILES_DIRS = [PACKAGE / "design" / "static"]
+STATICFILES_DIRS = [PACKAGE / "design" / "static", PACKAGE / "demo" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -166,17 +203,49 @@ WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = HOME / "media"
 MEDIA_URL = "/media/"
 
+HTTPS = os.environ.get("TRADEWIND_HTTPS") == "1"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("TRADEWIND_HTTPS") == "1"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "tradewind.sites.storefront.refusals.csrf_failed"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:
+    # The prefix lets a browser refuse a cookie that another host of the domain has set.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+if PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Where readers of letters find this site.
+BASE_URL = os.environ.get("TRADEWIND_URL", "http://127.0.0.1:8700").rstrip("/")
+ORDER_LINK_URL = f"{BASE_URL}/o/{{token}}"
 
 ACQUIRER_URL = os.environ.get("TRADEWIND_ACQUIRER_URL", "http://127.0.0.1:8701")
 ACQUIRER_SECRET = os.environ.get("TRADEWIND_ACQUIRER_SECRET", SECRET_KEY[:32])
 TRACKING_URL = os.environ.get("TRADEWIND_TRACKING_URL", "http://127.0.0.1:8702")
 TRACKING_SECRET = os.environ.get("TRADEWIND_TRACKING_SECRET", SECRET_KEY[:32])
+# Empty: letters stay in the mailbox of this installation.
+SMTP_URL = os.environ.get("TRADEWIND_SMTP_URL", "")
 LOGGING_CONFIG = None
 LOG_LEVEL = os.environ.get("TRADEWIND_LOG_LEVEL", "WARNING")
+FONT_FOLDERS = os.environ.get(
+    "TRADEWIND_FONTS", "/usr/share/fonts/truetype/noto:/usr/share/fonts/opentype/noto"
+).split(os.pathsep)
+
+# Colours stand in the sheet of the back office with the other tokens, not in a style of each page.
+UNFOLD = {
+    "SITE_TITLE": "Tradewind",
+    "SITE_HEADER": "Tradewind",
+    "SITE_SYMBOL": "sailing",
+    "SITE_URL": "/",
+    "THEME": "light",
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "SIDEBAR": {"navigation": "tradewind.sites.back_office.navigation.sidebar"},
+}

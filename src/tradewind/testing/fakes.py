@@ -8,6 +8,13 @@ from uuid import UUID
 
 from tradewind.kernel import codec, ids
 from tradewind.kernel.money import Money
+from tradewind.rails.logistics.types import (
+    BadCarrierSignature,
+    CarrierRefused,
+    CarrierScan,
+    CarrierUnavailable,
+    Consignment,
+)
 from tradewind.rails.payments.types import (
     BadSignature,
     Headers,
@@ -96,3 +103,49 @@ class FakeProvider:
     def _fail_after(self) -> None:
         if self.broken == "timed out":
             raise ProviderTimedOut(reason="fake")
+
+
+@dataclass
+class FakeCarrier:
+    """A tracking service in memory; a test says what is scanned.
+
+    `broken` makes the next calls fail: "unavailable", or the reason of a refusal.
+    """
+
+    broken: str = ""
+    registered: list[Consignment] = field(default_factory=list)
+    scans: list[CarrierScan] = field(default_factory=list)
+
+    def register(self, consignment: Consignment) -> None:
+        self._fail()
+        self.registered.append(consignment)
+
+    def events(self, *, carrier: str, tracking_number: str) -> tuple[CarrierScan, ...]:
+        self._fail()
+        return tuple(
+            scan
+            for scan in self.scans
+            if (scan.carrier, scan.tracking_number) == (carrier, tracking_number)
+        )
+
+    def translate(self, headers: Headers, body: bytes) -> tuple[CarrierScan, ...]:
+        if headers.get("Fake-Signature") != "good":
+            raise BadCarrierSignature(reason="signature")
+        return (codec.loads(body, CarrierScan),)
+
+    def scan(
+        self, *, carrier: str, tracking_number: str, code: str, at: datetime, place: str = "Madrid"
+    ) -> CarrierScan:
+        """Let a parcel be scanned, and return what the service would tell of it."""
+        scan = CarrierScan(
+            carrier=carrier, tracking_number=tracking_number, code=code, occurred_at=at,
+            place=place, event_id=f"evt_{ids.new()}",
+        )  # fmt: skip
+        self.scans.append(scan)
+        return scan
+
+    def _fail(self) -> None:
+        if self.broken == "unavailable":
+            raise CarrierUnavailable(reason="fake")
+        if self.broken:
+            raise CarrierRefused(reason=self.broken)

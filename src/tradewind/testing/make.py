@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from io import BytesIO
 from itertools import count
 from uuid import UUID
+
+from PIL import Image
 
 from tradewind.base.accounts import selectors as accounts
 from tradewind.base.accounts import services as account_services
@@ -151,6 +154,7 @@ def product(
     title: str = "Ridgeline 22 L backpack",
     fields: Mapping[str, str] | None = None,
     weight_g: int | None = 500,
+    category: str = "bags",
     now: datetime = NOON,
 ) -> Product:
     """Make a product on sale in one market."""
@@ -159,7 +163,7 @@ def product(
         actor=store.actor,
         store_id=store.id,
         code=f"P{next(_number)}",
-        category="bags",
+        category=category,
         language="en",
         fields={"title": title, "description": "", **(fields or {})},
         skus=[SkuInput(code=f"S{next(_number)}", weight_g=weight_g)],
@@ -199,6 +203,22 @@ def on_sale(
     restock(product=made, quantity=stock, now=now)
     listings.publish(actor=store.actor, product_id=product_id, price_list=here.price_list, now=now)
     return made
+
+
+def picture(
+    *,
+    kind: str = "PNG",
+    size: tuple[int, int] = (800, 600),
+    colour: tuple[int, ...] = (20, 90, 160),
+    mode: str = "RGB",
+    **options: object,
+) -> bytes:
+    """Draw a picture whose left half has a colour and whose right half is white."""
+    image = Image.new(mode, size, (255, 255, 255, 255)[: len(mode)])
+    image.paste(colour, (0, 0, size[0] // 2, size[1]))
+    content = BytesIO()
+    image.save(content, kind, **options)
+    return content.getvalue()
 
 
 def restock(*, product: Product, quantity: int, now: datetime = NOON) -> None:

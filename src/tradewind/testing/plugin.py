@@ -18,6 +18,7 @@ _home = tempfile.mkdtemp(prefix="tw-")
 os.environ["TRADEWIND_HOME"] = _home
 os.environ["TRADEWIND_SECRET_KEY"] = "only-for-tests-" + "0" * 36
 os.environ["TRADEWIND_CLOCK_MOVABLE"] = "0"
+os.environ["TRADEWIND_STAFF_MFA"] = "0"
 os.environ["TRADEWIND_LOG_LEVEL"] = "INFO"
 # WhiteNoise warns of a folder for collected files that is not there.
 os.mkdir(os.path.join(_home, "static"))

@@ -49,7 +49,7 @@ def choice(
     return value
 
 
-def instant(document: Document, name: str) -> str | None:
+def instant(document: Document, name: str, *, where: str = "") -> str | None:
     """An instant as it was written, or None."""
     value = document.get(name)
     if value is None:
@@ -60,4 +60,4 @@ def instant(document: Document, name: str) -> str | None:
                 return value
         except ValueError:
             pass
-    raise invalid(field=name, detail="must be an ISO 8601 instant with an offset")
+    raise invalid(field=where + name, detail="must be an ISO 8601 instant with an offset")

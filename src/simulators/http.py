@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 log = logging.getLogger("simulators.http")
 
-MAX_BODY = 64 * 1024
+MAX_BODY = 256 * 1024
 MAX_QUERY_FIELDS = 20
 STOP_POLL_S = 0.1
 

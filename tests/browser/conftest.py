@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tradewind.cli.processes import free_port
 from tradewind.design import assets
@@ -26,6 +26,7 @@ from .windows import DESKTOP, Demo, Watch, address, until
 _BOOT = 560.0
 # What a page may take on a machine that does other things too.
 _PATIENCE = 30_000
+expect.set_options(timeout=15_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -73,8 +74,8 @@ def demo(tmp_path_factory) -> Iterator[Demo]:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End the demo as Ctrl-C would, or else all of its group."""
-    process.send_signal(signal.SIGINT)
+    """End the demo as a shutdown would, or else all of its group."""
+    process.terminate()
     try:
         process.wait(60)
     except subprocess.TimeoutExpired:

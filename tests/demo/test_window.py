@@ -11,7 +11,8 @@ PAGE = """
 <form method="post"><input type="hidden" name="token" value="t">
 <input type="radio" name="way" value="a"><input type="radio" name="way" value="b" checked>
 <input type="checkbox" name="agree"><input name="off" value="x" disabled>
-<select name="country"><option value="ES">Spain</option><option value="RU" selected>Russia</option></select>
+<select name="country"><option value="ES">Spain</option>
+<option value="RU" selected>Russia</option></select>
 <select name="size"><option value="S">S</option><option value="M">M</option></select>
 <textarea name="note">
 two words</textarea><input type="file" name="csv">

@@ -5,7 +5,6 @@ import pytest
 from tradewind.goods.catalog import models as catalog_models
 from tradewind.goods.catalog import selectors as catalog
 from tradewind.goods.catalog import services as catalog_services
-from tradewind.goods.listings import services as listings
 from tradewind.growth.discovery import selectors
 from tradewind.growth.discovery.types import Filters, Sort
 from tradewind.kernel import ids, paging
@@ -131,7 +130,9 @@ def test_a_narrowed_list_takes_one_statement(shelf, django_assert_num_queries):
 def test_a_category_is_shown_with_all_below_it(shelf):
     root = catalog_models.Category.objects.get(code="outdoor")
     catalog_models.Category.objects.create(id=ids.new(), code="shoes2", parent=root, position=20)
-    listings.revise(actor=shelf[1].store.actor, product_id=shelf[1].id, category="shoes2", now=NOON)
+    catalog_services.revise_product(
+        actor=shelf[1].store.actor, product_id=shelf[1].id, category="shoes2", now=NOON
+    )
     deliver()
     catalog.forget()
     assert titles(filters=Filters(categories=catalog.category_tree("outdoor"))) == ["2"]

@@ -26,7 +26,7 @@ def shown(made, language: str = "en", **asked):
 
 
 def revise(made, **changes) -> None:
-    listings.revise(actor=made.store.actor, product_id=made.id, now=NOON, **changes)
+    catalog.revise_product(actor=made.store.actor, product_id=made.id, now=NOON, **changes)
     deliver()
 
 

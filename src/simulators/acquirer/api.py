@@ -43,7 +43,7 @@ class Api:
         self._delay_s = delay_s
         self._silence_s = silence_s
         self._stopping = stopping
-        one = r"/v1/payments/(acq_[0-9a-f]+)"
+        one = rf"/v1/payments/({documents.PAYMENT_ID.pattern})"
         self._router = Router(
             secret=secret,
             routes=(
@@ -54,6 +54,7 @@ class Api:
                 (one + "/void", {"POST": self._void}),
                 (one + "/refunds", {"POST": self._refund}),
                 (r"/v1/balance()", {"GET": self._balance}),
+                (r"/v1/sandbox/payments()", {"POST": self._take_over}),
                 (r"/healthz()", {"GET": self._health}),
                 (r"/pay/([^/]+)", {"GET": self._page, "POST": self._decide}),
                 (r"/pay/([^/]+)/bank", {"GET": self._bank, "POST": self._answer_bank}),
@@ -121,6 +122,10 @@ class Api:
 
     def _balance(self, request: Request, _: str) -> Response:
         return shown(self._acquirer.balance())
+
+    def _take_over(self, request: Request, _: str) -> Response | None:
+        document = decode(body=request.body)
+        return self._changed(self._acquirer.take_over(document=document))
 
     def _health(self, request: Request, _: str) -> Response:
         return Response(200, encode(document={"status": "ok"}))

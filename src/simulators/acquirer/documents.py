@@ -1,6 +1,7 @@
 """Between JSON documents and the nouns: what comes in is checked, what goes out has one shape."""
 
 import hashlib
+import re
 from urllib.parse import urlsplit
 
 from simulators.acquirer.scenarios import SCENARIOS
@@ -9,6 +10,9 @@ from simulators.fields import Document, Invalid, choice, instant, invalid, only,
 
 MAX_URL = 2000
 MAX_INSTALMENTS = 99
+MAX_BATCH = 500
+# Other providers name theirs in other ways than `acq_…`.
+PAYMENT_ID = re.compile(r"[0-9A-Za-z_-]{1,80}")
 # Far above any basket, and small enough that nine thousand such payments still sum in 64 bits.
 MAX_MINOR = 10**15
 # On hold these wait for a bank's answer; every other kind is paid elsewhere against a voucher.
@@ -53,6 +57,15 @@ def read_order(*, document: Document) -> Order:
         return_url=_return_url(document),
         expires_at=instant(document, "expires_at"),
     )
+
+
+def read_captured(*, document: Document, created: str) -> list[Payment]:
+    """The payments that were captured elsewhere; raises Invalid, naming the place in the batch."""
+    only(document, known={"payments"})
+    batch = document.get("payments")
+    if not (isinstance(batch, list) and 1 <= len(batch) <= MAX_BATCH):
+        raise invalid(field="payments", detail=f"must be a list of 1 to {MAX_BATCH}")
+    return [_captured(one, f"payments[{at}].", created) for at, one in enumerate(batch)]
 
 
 def read_settlement(*, document: Document) -> tuple[Outcome, str | None, str | None]:
@@ -150,15 +163,50 @@ def _next_action(payment: Payment, base_url: str) -> dict[str, object] | None:
     return None
 
 
-def _money(document: Document, *, at_least: int) -> tuple[int, str]:
-    amount = document.get("amount")
+def _captured(one: object, where: str, created: str) -> Payment:
+    if not isinstance(one, dict):
+        raise invalid(field=where[:-1], detail="must be an object")
+    only(one, where=where, known={"id", "reference", "kind", "amount", "captured", "occurred_at"})
+    payment_id = text(one, "id", where=where)
+    if not PAYMENT_ID.fullmatch(payment_id):
+        raise invalid(field=f"{where}id", detail="must be 1 to 80 of the characters 0-9A-Za-z_-")
+    minor, currency = _money(one, at_least=1, where=where)
+    captured, in_currency = _money(one, at_least=1, name="captured", where=where)
+    if in_currency != currency or captured > minor:
+        raise invalid(field=f"{where}captured", detail="must be at most the amount, in its currency")
+    return Payment(
+        id=payment_id,
+        reference=text(one, "reference", where=where),
+        status=Status.CAPTURED if captured == minor else Status.PARTIALLY_CAPTURED,
+        minor=minor,
+        currency=currency,
+        captured=captured,
+        refunded=0,
+        kind=text(one, "kind", where=where),
+        instalments=None,
+        token=None,
+        manual_capture=False,
+        return_url=None,
+        expires_at=None,
+        decline_code=None,
+        outcome=None,
+        occurred_at=instant(one, "occurred_at", where=where),
+        created=created,
+    )
+
+
+def _money(
+    document: Document, *, at_least: int, name: str = "amount", where: str = ""
+) -> tuple[int, str]:
+    amount = document.get(name)
+    name = f"{where}{name}"
     if not isinstance(amount, dict):
-        raise invalid(field="amount", detail="must be an object of minor and currency")
-    only(amount, where="amount.", known={"minor", "currency"})
+        raise invalid(field=name, detail="must be an object of minor and currency")
+    only(amount, where=f"{name}.", known={"minor", "currency"})
     minor, currency = amount.get("minor"), amount.get("currency")
     if type(minor) is not int or not at_least <= minor <= MAX_MINOR:
         raise invalid(
-            field="amount.minor", detail=f"must be a whole number from {at_least} to {MAX_MINOR}"
+            field=f"{name}.minor", detail=f"must be a whole number from {at_least} to {MAX_MINOR}"
         )
     if not (
         isinstance(currency, str)
@@ -167,7 +215,7 @@ def _money(document: Document, *, at_least: int) -> tuple[int, str]:
         and currency.isalpha()
         and currency.isupper()
     ):
-        raise invalid(field="amount.currency", detail="must be a code of three capital letters")
+        raise invalid(field=f"{name}.currency", detail="must be a code of three capital letters")
     return minor, currency
 
 

@@ -167,6 +167,19 @@ def refund(*, payment: Payment, refund: Refund, scenario: Scenario) -> tuple[Cha
     return Change(refunded, (Fact(EventType.REFUND_SUCCEEDED, refunded, refund),)), refund
 
 
+def compare(*, known: Payment, told: Payment) -> None:
+    """Raises Refused when a payment that is told of differs in a fact from the one that is known.
+
+    What was given back since then is no difference.
+    """
+    since = replace(told, refunded=known.refunded, created=known.created)
+    if known != since:
+        raise Refused(
+            code="known_otherwise",
+            detail=f"The payment {known.id} is known with other facts; nothing was taken over.",
+        )
+
+
 def _approved(*, payment: Payment, scenario: Scenario) -> Change:
     authorised = replace(payment, status=Status.AUTHORISED)
     if payment.manual_capture:

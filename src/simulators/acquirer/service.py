@@ -146,6 +146,23 @@ class Acquirer:
 
         return self._once(key, work)
 
+    def take_over(self, *, document: Document) -> Answer:
+        """Keeps payments that were captured elsewhere, all of them or none, and tells nobody.
+
+        One that is known already stays as it is. Raises Invalid, Refused when it is known otherwise.
+        """
+        captured = documents.read_captured(document=document, created=as_text(ns=wall_ns()))
+        taken = 0
+        with self._store.transaction() as tx:
+            for payment in captured:
+                known = tx.known(payment_id=payment.id)
+                if known is None:
+                    tx.add_payment(payment=payment)
+                    taken += 1
+                else:
+                    rules.compare(known=known, told=payment)
+        return Answer(200, encode(document={"taken": taken, "known": len(captured) - taken}))
+
     def payment(self, *, payment_id: str) -> Payment:
         """The payment as it stands. Raises UnknownPayment."""
         return self._store.payment(payment_id=payment_id)

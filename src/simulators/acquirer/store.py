@@ -1,6 +1,7 @@
 """What the acquirer remembers besides answers and webhooks: payments and refunds."""
 
 import sqlite3
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -43,6 +44,12 @@ class AcquirerTransaction(Transaction):
     def payment(self, *, payment_id: str) -> Payment:
         """The payment; raises UnknownPayment."""
         return _payment(self._db, payment_id)
+
+    def known(self, *, payment_id: str) -> Payment | None:
+        """The payment, or None when there is none with this id."""
+        with suppress(UnknownPayment):
+            return self.payment(payment_id=payment_id)
+        return None
 
     def add_payment(self, *, payment: Payment) -> None:
         """Keeps a new payment."""

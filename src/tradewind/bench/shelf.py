@@ -137,7 +137,7 @@ def _product(store: make.Store, number: int, now: datetime) -> tuple[UUID, UUID]
         now=now,
     )
     for language, title in _LANGUAGES.items():
-        listings.revise(
+        catalog.revise_product(
             actor=store.actor,
             product_id=made.id,
             language=language,

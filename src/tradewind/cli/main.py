@@ -102,6 +102,9 @@ def demo(
     once: Annotated[
         bool, typer.Option("--once", help="Live one order in a scratch home, then take all down.")
     ] = False,
+    scale: Annotated[
+        float, typer.Option(min=0.05, max=10, help="How much was sold before; 1 is 200 orders.")
+    ] = 1,
     json_: Json = False,
 ) -> None:
     """Start everything with a small market to look at; Ctrl-C stops all of it."""
@@ -110,15 +113,21 @@ def demo(
         _start()
         from tradewind.cli import serving
 
-        serving.demo(port=port, console=console)
+        serving.demo(port=port, scale=scale, console=console)
         return
     with tempfile.TemporaryDirectory(prefix="tradewind-once-") as home:
         os.environ["TRADEWIND_HOME"] = home
         os.environ.pop("DATABASE_URL", None)
         _start()
         from tradewind.cli import serving
+        from tradewind.demo.once import StepFailed
 
-        figures = serving.once(console=Console(stderr=True))
+        told = Console(stderr=True)
+        try:
+            figures = serving.once(console=told)
+        except StepFailed as error:
+            told.print(str(error), markup=False, highlight=False, soft_wrap=True)
+            raise typer.Exit(1) from None
     _print(figures, as_json=json_, title="The life of an order")
     raise typer.Exit(0 if figures["ledger_balanced"] and not figures["parked"] else 1)
 

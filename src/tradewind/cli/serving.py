@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,8 @@ from rich.table import Table
 
 from tradewind.cli import setup
 from tradewind.cli.processes import Processes, free_port, wait_for_port
+from tradewind.demo import handover, people, seed, travel
 from tradewind.demo import once as life
-from tradewind.demo import people, seed, travel
 from tradewind.demo.people import Part
 from tradewind.design import assets
 from tradewind.kernel import clock
@@ -56,9 +57,17 @@ def prepare_pages() -> None:
 
 
 def start_all(
-    *, home: Path, web_port: int, web_workers: int, environment: dict[str, str]
+    *,
+    home: Path,
+    web_port: int,
+    web_workers: int,
+    environment: dict[str, str],
+    before_work: Callable[[str], object] = str,
 ) -> Processes:
-    """Start acquirer, tracking, web and worker, and wait until they answer."""
+    """Start acquirer, tracking, web and worker, and wait until they answer.
+
+    `before_work` gets the acquirer's address once it answers, and before anything is sent there.
+    """
     acquirer_port, tracking_port = free_port(), free_port()
     children = Processes(
         logs=home / "logs",
@@ -78,12 +87,14 @@ def start_all(
     children.start(
         "web", "tradewind.cli", "serve", "--port", str(web_port), "--workers", str(web_workers)
     )
-    children.start("worker", "tradewind.cli", "worker")
     try:
-        for port in (acquirer_port, tracking_port, web_port):
+        for port in (acquirer_port, tracking_port):
             wait_for_port(port, children)
+        before_work(f"http://127.0.0.1:{acquirer_port}")
+        children.start("worker", "tradewind.cli", "worker")
+        wait_for_port(web_port, children)
         travel.tell_carriers(url=f"http://127.0.0.1:{tracking_port}")
-    except TimeoutError:
+    except BaseException:
         children.stop()
         raise
     return children
@@ -99,13 +110,13 @@ def _simulator(
     )  # fmt: skip
 
 
-def demo(*, port: int, console: Console) -> None:
+def demo(*, port: int, scale: float = 1, console: Console) -> None:
     """Build, migrate, seed the demo market, start everything, and wait for Ctrl-C."""
-    children = prepare_demo(port=port, console=console)
-    console.print(_addresses(port))
-    console.print("Ctrl-C stops everything.")
+    children = prepare_demo(port=port, scale=scale, console=console)
     more = True
     try:
+        console.print(_addresses(port))
+        console.print("Ctrl-C stops everything.")
         while True:
             children.restart_dead()
             more = more and seed.draw_more(now=clock.now())
@@ -133,8 +144,11 @@ def once(*, console: Console) -> dict[str, Any]:
         children.stop()
 
 
-def prepare_demo(*, port: int, console: Console) -> Processes:
-    """Bring the demo market up on a port, with progress; return its processes."""
+def prepare_demo(*, port: int, scale: float = 1, console: Console) -> Processes:
+    """Bring the demo market up on a port, with progress; return its processes.
+
+    `scale` 1 is two hundred orders; a market that is there already stays as it is.
+    """
     with console.status("Building the style sheet"):
         prepare_pages()
     with console.status("Preparing the tables"):
@@ -150,14 +164,19 @@ def prepare_demo(*, port: int, console: Console) -> Processes:
                 tasks[name] = bars.add_task(name, total=total)
             bars.update(tasks[name], completed=done, total=total)
 
-        seed.seed(now=clock.now(), progress=progress)
+        seed.seed(now=clock.now(), scale=scale, progress=progress)
     with console.status("Starting"):
         return start_all(
             home=settings.HOME,
             web_port=port,
             web_workers=2,
             environment=_DEMO_ENVIRONMENT,
+            before_work=_hand_over,
         )
+
+
+def _hand_over(acquirer: str) -> None:
+    handover.hand_over(url=acquirer, note=settings.HOME / "acquirer" / "handed-over")
 
 
 def _addresses(port: int) -> Table:
@@ -171,7 +190,7 @@ def _addresses(port: int) -> Table:
     for person in people.on_bar():
         what = f"{person.part.value}, {person.country}" if person.country else person.part.value
         page = f"/{person.place}/" if person.place else pages[person.part]
-        table.add_row(what.capitalize(), person.email, f"{site}{page}")
+        table.add_row(f"{what[0].upper()}{what[1:]}", person.email, f"{site}{page}")
     table.add_row("Everybody", "by the bar on each page", f"{site}/")
     table.add_row("Mailbox", "", f"{site}/demo/mailbox")
     return table

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, TypeVar
+
+import httpx
 
 from tradewind.base.accounts import selectors as accounts
 from tradewind.base.accounts import services as account_services
@@ -41,16 +43,25 @@ _PATIENCE = 60.0
 _WEEKS = 8
 
 
+class StepFailed(LookupError):
+    """A step could not be done; its words say who failed at what, and on which page."""
+
+
 def live(site: str, say: Say) -> dict[str, Any]:
     """Go through all steps on an empty market at `site`; return the figures.
 
-    Raises LookupError naming the page where a step could not be done.
+    Raises StepFailed naming the page where a step could not be done.
     """
     steps = 0
     began = time.monotonic()
-    for who, what in _Life(site).steps():
+    for who, step in _Life(site).steps():
+        try:
+            done = step()
+        except (LookupError, StopIteration, httpx.HTTPError) as error:
+            what = step.__name__.replace("_", " ")
+            raise StepFailed(f"[{who}] could not {what}: {error}") from error
         steps += 1
-        say(who, what)
+        say(who, done)
     broken = ledger.broken_invariants()
     return {
         "steps": steps,
@@ -69,22 +80,24 @@ class _Life:
         )
         self.order = ""
 
-    def steps(self) -> Iterator[tuple[str, str]]:
-        """Do one step after the other; each says who did what."""
-        yield "seller", self.sign_up()
-        yield "seller", self.open_store()
-        yield "operator", self.approve()
-        yield "seller", self.import_file()
-        yield "buyer", self.fill_cart()
-        yield "buyer", self.place_order()
-        yield "buyer", self.pay()
-        yield "buyer", self.open_mailed_link()
-        yield "warehouse", self.pack()
-        yield "warehouse", self.ship()
-        yield "carrier", self.deliver()
-        yield "buyer", self.confirm()
-        yield "seller", self.withdraw()
-        yield "operator", self.look_at_the_books()
+    def steps(self) -> tuple[tuple[str, Callable[[], str]], ...]:
+        """Return who does what, in order; each step says what was done."""
+        return (
+            ("seller", self.sign_up),
+            ("seller", self.open_store),
+            ("operator", self.approve),
+            ("seller", self.import_file),
+            ("buyer", self.fill_cart),
+            ("buyer", self.place_order),
+            ("buyer", self.pay),
+            ("buyer", self.open_mailed_link),
+            ("warehouse", self.pack),
+            ("warehouse", self.ship),
+            ("carrier", self.deliver),
+            ("buyer", self.confirm),
+            ("seller", self.withdraw),
+            ("operator", self.look_at_the_books),
+        )
 
     def sign_up(self) -> str:
         page = self.seller.open("/account/signup/")

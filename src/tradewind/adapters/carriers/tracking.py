@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import re
 import threading
 from datetime import datetime
 from typing import Any
@@ -14,7 +11,7 @@ from uuid import UUID
 import httpx
 import msgspec
 
-from tradewind.kernel import clock
+from tradewind.kernel import signatures
 from tradewind.rails.logistics.types import (
     BadCarrierSignature,
     CarrierRefused,
@@ -25,9 +22,6 @@ from tradewind.rails.logistics.types import (
 )
 
 TIMEOUT = httpx.Timeout(5.0, connect=2.0)
-TOLERANCE_SECONDS = 300
-# Seconds since 1970, for the next thirty thousand years.
-_STAMP = re.compile(r"[0-9]{1,12}")
 _TIERS = frozenset({"economy", "super_economy", "standard", "premium"})
 
 
@@ -97,7 +91,11 @@ class Tracking:
 
     def translate(self, headers: Headers, body: bytes) -> tuple[CarrierScan, ...]:
         """Verify `Tracking-Signature: t=…,v1=…` over time and raw body, then read the event."""
-        self._verify(headers.get("Tracking-Signature", ""), body)
+        fault = signatures.fault(
+            header=headers.get("Tracking-Signature", ""), body=body, secret=self._secret
+        )
+        if fault:
+            raise BadCarrierSignature(reason=fault)
         try:
             event = msgspec.json.decode(body, type=Event)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -105,16 +103,6 @@ class Tracking:
         if event.data.scan.occurred_at.tzinfo is None:
             raise BadCarrierSignature(reason="an instant without an offset")
         return (_scan(event.data.shipment, event.data.scan),)
-
-    def _verify(self, header: str, body: bytes) -> None:
-        parts = dict(part.partition("=")[::2] for part in header.split(","))
-        stamp, given = parts.get("t", ""), parts.get("v1", "")
-        seconds = int(stamp) if _STAMP.fullmatch(stamp) else 0
-        if abs(clock.wall().timestamp() - seconds) > TOLERANCE_SECONDS:
-            raise BadCarrierSignature(reason="time")
-        wanted = hmac.new(self._secret.encode(), stamp.encode() + b"." + body, hashlib.sha256)
-        if not hmac.compare_digest(wanted.hexdigest().encode(), given.encode("utf-8", "replace")):
-            raise BadCarrierSignature(reason="signature")
 
     def _call(self, verb: str, path: str, body: Any, key: str) -> bytes:
         headers = {"Idempotency-Key": key} if key else {}

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import re
 import threading
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +11,7 @@ from uuid import UUID
 import httpx
 import msgspec
 
-from tradewind.kernel import clock
+from tradewind.kernel import signatures
 from tradewind.kernel.money import Money
 from tradewind.rails.payments.types import (
     BadSignature,
@@ -32,9 +29,6 @@ T = TypeVar("T")
 TIMEOUT = httpx.Timeout(10.0, connect=2.0)
 # Somebody looks at a page meanwhile, and an unanswered question does no harm.
 QUESTION_TIMEOUT = httpx.Timeout(3.0, connect=1.0)
-TOLERANCE_SECONDS = 300
-# Seconds since 1970, for the next thirty thousand years.
-_STAMP = re.compile(r"[0-9]{1,12}")
 HOLD = "tok_hold"
 # Money that somebody brings to a bank or a till comes later by nature.
 _PAID_ELSEWHERE = frozenset({"boleto", "cash"})
@@ -157,7 +151,11 @@ class Acquirer:
 
     def translate(self, headers: Headers, body: bytes) -> tuple[Outcome, ...]:
         """Verify `Acquirer-Signature: t=…,v1=…` over time and raw body, then read the event."""
-        self._verify(headers.get("Acquirer-Signature", ""), body)
+        fault = signatures.fault(
+            header=headers.get("Acquirer-Signature", ""), body=body, secret=self._secret
+        )
+        if fault:
+            raise BadSignature(reason=fault)
         try:
             event = msgspec.json.decode(body, type=Event)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -165,16 +163,6 @@ class Acquirer:
         payment, refund = event.data.payment, event.data.refund
         outcome = _outcome(payment) if refund is None else _refunded(refund, payment.reference)
         return (replace(outcome, event_id=event.id),)
-
-    def _verify(self, header: str, body: bytes) -> None:
-        parts = dict(part.partition("=")[::2] for part in header.split(","))
-        stamp, given = parts.get("t", ""), parts.get("v1", "")
-        seconds = int(stamp) if _STAMP.fullmatch(stamp) else 0
-        if abs(clock.wall().timestamp() - seconds) > TOLERANCE_SECONDS:
-            raise BadSignature(reason="time")
-        wanted = hmac.new(self._secret.encode(), stamp.encode() + b"." + body, hashlib.sha256)
-        if not hmac.compare_digest(wanted.hexdigest().encode(), given.encode("utf-8", "replace")):
-            raise BadSignature(reason="signature")
 
     def _call(self, verb: str, path: str, body: Any, key: str) -> bytes:
         headers = {"Idempotency-Key": key} if key else {}

@@ -12,6 +12,7 @@ from tradewind.kernel.money import Money
 from tradewind.rails.payments.types import (
     AttemptLine,
     AttemptState,
+    CaptureLine,
     LastAttempt,
     NextAction,
     Payment,
@@ -108,6 +109,30 @@ def attempts(payment_ids: Sequence[UUID], *, actor: Actor) -> tuple[AttemptLine,
         AttemptLine(
             id=row[0], payment_id=row[1], provider=row[2], provider_ref=row[3],
             state=AttemptState(row[4]), surplus=row[5], code=row[6], created_at=row[7],
+        )
+        for row in found
+    )  # fmt: skip
+
+
+def captures(
+    provider: str, *, after: UUID | None = None, limit: int = 500
+) -> tuple[CaptureLine, ...]:
+    """Return a page of the attempts of a provider that took money, oldest first, for a hand-over.
+
+    `after` is the last attempt of the page before. One whose amount is disputed is left out.
+    """
+    found = db.rows(
+        "SELECT a.id, a.provider_ref, p.method, p.minor, p.currency,"
+        " coalesce(p.captured_at, a.created_at)"
+        " FROM payments_attempt a JOIN payments_payment p ON p.id = a.payment_id"
+        " WHERE a.provider = %s AND a.state = 'captured' AND p.state <> 'conflicted'"
+        " AND p.minor > 0 AND (%s::uuid IS NULL OR a.id > %s::uuid) ORDER BY a.id LIMIT %s",
+        [provider, after, after, limit],
+    )
+    return tuple(
+        CaptureLine(
+            attempt_id=row[0], provider_ref=row[1], method=row[2], money=Money(row[3], row[4]),
+            captured_at=row[5],
         )
         for row in found
     )  # fmt: skip

@@ -108,6 +108,17 @@ class AttemptLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureLine:
+    """An attempt that took its payment's money, in the words of its provider."""
+
+    attempt_id: UUID
+    provider_ref: str
+    method: str
+    money: Money
+    captured_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundLine:
     """Money on its way back, as staff see it."""
 

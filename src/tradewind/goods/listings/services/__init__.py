@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tradewind.goods.listings.services.applying import work_imports
 from tradewind.goods.listings.services.archiving import archive, restore
-from tradewind.goods.listings.services.editing import revise
 from tradewind.goods.listings.services.fetching import fetch_pictures
 from tradewind.goods.listings.services.imports import (
     confirm_import,
@@ -22,7 +21,6 @@ __all__ = [
     "pause",
     "publish",
     "restore",
-    "revise",
     "start_import",
     "undo_import",
     "work_imports",

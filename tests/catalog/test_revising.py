@@ -19,7 +19,6 @@ from tradewind.goods.catalog.types import (
     SkuInput,
     UnknownProduct,
 )
-from tradewind.goods.listings import services
 from tradewind.kernel import db as database
 from tradewind.kernel.errors import InvalidInput, NotAllowed
 from tradewind.testing import make
@@ -48,7 +47,9 @@ def product(store):
 
 
 def revise(store, product, **changes) -> int:
-    return services.revise(actor=store.actor, product_id=product.id, now=NOW, **changes)
+    return catalog_services.revise_product(
+        actor=store.actor, product_id=product.id, now=NOW, **changes
+    )
 
 
 def words(product, language: str = "en"):
@@ -211,14 +212,16 @@ def test_a_language_that_is_none_is_refused(store, product, nothing_changes):
 def test_strangers_revise_nothing(store, product, nothing_changes):
     with nothing_changes():
         with pytest.raises(NotAllowed):
-            services.revise(
+            catalog_services.revise_product(
                 actor=make.TESTS.__class__(kind="buyer", id=uuid4()),
                 product_id=product.id,
                 category="home",
                 now=NOW,
             )
         with pytest.raises(UnknownProduct):
-            services.revise(actor=store.actor, product_id=uuid4(), category="home", now=NOW)
+            catalog_services.revise_product(
+                actor=store.actor, product_id=uuid4(), category="home", now=NOW
+            )
 
 
 def test_a_machine_does_not_replace_what_a_seller_wrote(store, product):

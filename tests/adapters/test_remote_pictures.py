@@ -1,8 +1,14 @@
 from __future__ import annotations
 
+import contextlib
+import socket
+import threading
+import time
+
 import httpx
 import pytest
 
+from tradewind.adapters.storage import remote as remote_pictures
 from tradewind.adapters.storage.remote import RemotePictures, is_public
 from tradewind.goods.listings.types import PictureUnreachable
 
@@ -44,7 +50,8 @@ def test_a_picture_is_fetched_from_the_number_that_was_looked_at_under_its_own_n
     "number",
     ["127.0.0.1", "10.0.0.8", "172.16.5.5", "192.168.1.1", "169.254.169.254", "0.0.0.0", "::1",
      "fe80::1", "fc00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "100.64.0.1",
-     "224.0.0.1", "255.255.255.255", "nonsense"],
+     "224.0.0.1", "255.255.255.255", "nonsense", "::127.0.0.1", "::ffff:0:127.0.0.1",
+     "64:ff9b:1::7f00:1", "fec0::1"],
 )  # fmt: skip
 def test_no_address_of_ours_is_asked(number):
     assert not is_public(number)
@@ -115,3 +122,30 @@ def test_a_connection_that_breaks_may_be_tried_later():
         raise httpx.ConnectError("refused")
 
     assert refused(source(broken)) == {"reason": "no answer", "again": True}
+
+
+def test_a_server_that_sends_its_head_letter_by_letter_is_cut_off(monkeypatch):
+    monkeypatch.setattr(remote_pictures, "is_public", lambda number: True)
+    stopped = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            connection, _ = server.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+                while not stopped.wait(0.1):
+                    connection.sendall(b"a")
+
+        thread = threading.Thread(target=drip, daemon=True)
+        thread.start()
+        port = server.getsockname()[1]
+        monkeypatch.setattr(remote_pictures, "_PORTS", {"http": port})
+        remote = RemotePictures(seconds=1.0, tries=1, resolve=lambda host, port: ["127.0.0.1"])
+        began = time.monotonic()
+        with pytest.raises(PictureUnreachable) as error:
+            remote.fetch("http://shop.example/a.webp")
+        took = time.monotonic() - began
+        stopped.set()
+        thread.join(5)
+    assert error.value.params["reason"] == "no answer"
+    assert took < 5

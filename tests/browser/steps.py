@@ -25,7 +25,7 @@ RIYADH = {
     "full_name": "سارة الحربي", "line1": "طريق الملك فهد، حي العليا، مبنى 7421",
     "postcode": "12211", "city": "الرياض", "phone": "+966 50 123 4567",
 }  # fmt: skip
-_SIX_DIGITS = r"(?<!\d)(\d{6})(?!\d)"
+SIX_DIGITS = r"(?<!\d)(\d{6})(?!\d)"
 
 
 def new_email() -> str:
@@ -110,7 +110,7 @@ def prove_email(page: Page, email: str) -> None:
     fill(page, {"email": email})
     page.locator("button[name=action][value=code]").click()
     page.wait_for_url(re.compile(r"code=sent"))
-    page.locator("input[name=code]").fill(letter(page.context, email, _SIX_DIGITS))
+    page.locator("input[name=code]").fill(letter(page.context, email, SIX_DIGITS))
 
 
 def place_button(page: Page) -> Locator:
@@ -153,6 +153,11 @@ def ordered(page: Page) -> list[str]:
     return page.locator(".order-rows a").evaluate_all("all => all.map(one => one.pathname)")
 
 
+def other_words(place: Locator, before: str) -> None:
+    """Wait until a part of a page says something else than before."""
+    until("other words", lambda: place.inner_text() != before)
+
+
 def see(page: Page, path: str, selector: str) -> Locator:
     """Open a page again and again until it has something: what made it so may need a moment."""
 
@@ -178,7 +183,7 @@ def placed_by_http(
 
     def code() -> str | None:
         box = window.open(f"/demo/mailbox?to={email}")
-        found = re.search(_SIX_DIGITS, box.text)
+        found = re.search(SIX_DIGITS, box.text)
         return found[1] if found else None
 
     typed = {"code": until("a code", code)}

@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,8 @@ import psutil
 import pytest
 
 from tradewind.cli.processes import free_port
+from tradewind.demo import people
+from tradewind.demo.window import Window
 
 
 @pytest.fixture(scope="module")
@@ -92,30 +96,86 @@ def test_the_benchmark_sells_exactly_what_there_is(home):
     assert figures["reference_per_s"] > 0
 
 
-def test_the_demo_serves_its_pages_and_stops_all_it_started(tmp_path):
-    home = tmp_path / "fresh home"
-    port = free_port()
-    demo = subprocess.Popen(
-        [sys.executable, "-m", "tradewind.cli", "demo", "--port", str(port)],
-        env=_environment(home),
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        shown = _lines_until(demo, "Ctrl-C")
-        addresses = re.findall(r"http://127\.0\.0\.1:\d+/\S+/p/\S+", shown)
-        assert len(addresses) == 4
-        pages = {address: httpx.get(address, timeout=20) for address in addresses}
-        assert {page.status_code for page in pages.values()} == {200}
-        languages = {re.search(r'<html lang="([^"]+)"', p.text)[1] for p in pages.values()}
-        assert languages == {"es", "en", "ar", "pt-BR"}
-        children = psutil.Process(demo.pid).children(recursive=True)
+@pytest.fixture
+def demo_of(tmp_path: Path) -> Iterator[Callable[[], _Demo]]:
+    """Start the demo of one home, as often as a test likes; none is left in the end."""
+    started: list[_Demo] = []
+
+    def start() -> _Demo:
+        started.append(_Demo(tmp_path / "fresh home"))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.process.kill()
+
+
+class _Demo:
+    """A small demo that runs; `shown` is what it said until it was up."""
+
+    def __init__(self, home: Path) -> None:
+        port = free_port()
+        self.site = f"http://127.0.0.1:{port}"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tradewind.cli", "demo", "--port", str(port), "--scale", "0.1"],
+            env=_environment(home),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.shown = _lines_until(self.process, "Ctrl-C")
+
+    def orders_of(self, email: str) -> list[str]:
+        """Sign in as a buyer and return the addresses of the orders."""
+        window = Window(self.site)
+        page = window.open("/account/login/")
+        form = page.form("login", "password")
+        window.submit(page, form, {"login": email, "password": people.PASSWORD})
+        links = window.open("/en-es/orders").links.values()
+        return sorted(href for href in links if "/orders/ord_" in href)
+
+    def day(self) -> date:
+        """The day of business time that the bar shows."""
+        text = Window(self.site).open("/en-es/").text
+        shown = re.search(r"Business time \w+ (\d+ \w+ \d{4})", text)
+        assert shown is not None, text[:300]
+        return datetime.strptime(shown[1], "%d %b %Y").date()
+
+    def ends_by_ctrl_c(self) -> bool:
+        """Press Ctrl-C; say whether all that it had started is gone."""
+        children = psutil.Process(self.process.pid).children(recursive=True)
         assert len(children) >= 4
-    finally:
-        demo.send_signal(signal.SIGINT)
-        demo.wait(30)
-    _, alive = psutil.wait_procs(children, timeout=20)
-    assert alive == []
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.wait(30) == 0
+        _, alive = psutil.wait_procs(children, timeout=20)
+        return alive == []
+
+
+def test_the_demo_serves_its_people_keeps_its_time_and_stops_all_it_started(demo_of):
+    demo = demo_of()
+    for person in people.on_bar():
+        assert person.email in demo.shown
+    addresses = set(re.findall(rf"{demo.site}/\S*", demo.shown))
+    assert len(addresses) == 9
+    pages = {
+        address: httpx.get(address, timeout=20, follow_redirects=True) for address in addresses
+    }
+    assert {address: page.status_code for address, page in pages.items()} == dict.fromkeys(
+        addresses, 200
+    )
+    languages = {re.search(r'<html lang="([^"]+)"', page.text)[1] for page in pages.values()}
+    assert languages >= {"es", "en", "ar", "pt-BR", "ru"}
+    orders = demo.orders_of("lucia@demo.example")
+    assert orders != []
+    day, window = demo.day(), Window(demo.site)
+    page = window.open("/demo/mailbox")
+    window.submit(page, page.form(action="/demo/clock"), button="+7 days")
+    assert demo.day() >= day + timedelta(days=7)
+    assert demo.ends_by_ctrl_c()
+
+    again = demo_of()
+    assert again.day() >= day + timedelta(days=7)
+    assert again.orders_of("lucia@demo.example") == orders
+    assert again.ends_by_ctrl_c()
 
 
 def _lines_until(process: subprocess.Popen[str], mark: str) -> str:

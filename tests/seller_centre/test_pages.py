@@ -13,6 +13,7 @@ from tradewind.goods.catalog import services as catalog_services
 from tradewind.goods.catalog.types import ProductState
 from tradewind.goods.inventory import selectors as inventory
 from tradewind.goods.pricing import selectors as pricing
+from tradewind.goods.sellers import selectors as sellers
 from tradewind.kernel import clock, ids, jobs
 from tradewind.kernel.money import Money
 from tradewind.testing import checks, make
@@ -22,6 +23,8 @@ from tradewind.trade.fulfilment import selectors as plans
 from tradewind.trade.orders import selectors as orders
 from tradewind.trade.orders import services as order_services
 from tradewind.trade.orders.types import OrderState
+from tradewind.trade.settlement import selectors as settlement
+from tradewind.trade.settlement.types import Wallet
 
 
 def words(answer) -> str:
@@ -109,6 +112,21 @@ def test_today_counts_what_is_due_and_what_runs_out(seat, product, order):
     assert order.number in page
     make.restock(product=product, quantity=3)
     assert "3 left" in words(seat.client.get("/seller/"))
+
+
+def test_today_has_a_row_for_each_currency_with_that_of_payouts_first(seat, monkeypatch):
+    payout = sellers.store(seat.store.id).payout_currency
+    none = {currency: Money(0, currency) for currency in ("AED", "KRW", payout)}
+    found = tuple(
+        Wallet(held=Money(123450, currency), pending=zero, available=zero)
+        for currency, zero in none.items()
+    )
+    monkeypatch.setattr(settlement, "wallets", lambda store_id, *, actor: found)
+    page = words(seat.client.get("/seller/"))
+    rows = re.findall(r'<th scope="row"><bdi>([A-Z]{3})', page)
+    assert rows == [payout, "AED", "KRW"]
+    assert "<bdi>1,234.50</bdi>" in page
+    assert "<bdi>123,450</bdi>" in page
 
 
 def test_listings_are_found_by_title_code_and_state(seat):

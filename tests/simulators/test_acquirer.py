@@ -280,7 +280,12 @@ def test_twelve_simultaneous_requests_with_one_key_make_one_payment(acquirer, re
 @pytest.mark.parametrize("header", ["", "Bearer wrong", f"Basic {SECRET}"])
 def test_without_the_secret_nothing_is_shown_or_stored(acquirer, reference, header):
     headers = {"Idempotency-Key": "k", "Authorization": header.encode()}
-    for method, path in (("GET", "balance"), ("GET", "payments"), ("POST", "payments")):
+    for method, path in (
+        ("GET", "balance"),
+        ("GET", "payments"),
+        ("POST", "payments"),
+        ("POST", "sandbox/payments"),
+    ):
         url = f"{acquirer.address}/v1/{path}"
         refused = httpx.request(method, url, json=payment(reference), headers=headers)
         assert problem(refused) == (401, "unauthorised")

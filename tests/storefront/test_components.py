@@ -6,6 +6,9 @@ from types import SimpleNamespace
 import pytest
 from django import forms
 from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.utils import translation
+from django.views.defaults import server_error
 
 from tradewind.kernel.money import Money
 
@@ -118,3 +121,13 @@ def test_a_timeline_writes_its_times_where_the_reader_is(row, when):
     page = render("timeline", rows=rows)
     assert when in [text for _, text in page.texts]
     assert page.one("li")["class"] == "event event-next"
+
+
+def test_the_page_of_something_broken_needs_nothing_but_its_template():
+    with translation.override("ar"):
+        response = server_error(RequestFactory().get("/en-es/"))
+    assert response.status_code == 500
+    page = response.content.decode()
+    assert '<html lang="ar" dir="rtl">' in page
+    assert page.count("<h1") == 1
+    assert 'href="/"' in page

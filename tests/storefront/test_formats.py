@@ -91,7 +91,7 @@ def test_an_unknown_language_is_written_as_english():
         ("en", "US", "America/New_York", ("Thu, Dec 3", "Dec 3, 2026", "Dec 3, 18:30")),
         ("en", "ES", "Europe/Madrid", ("Fri, 4 Dec", "4 Dec 2026", "4 Dec, 00:30")),
         ("es", "ES", "Europe/Madrid", ("vie, 4 dic", "4 dic 2026", "4 dic, 0:30")),
-        ("ar", "SA", "Asia/Riyadh", ("الجمعة، 4 ديسمبر", "4 ديسمبر 2026", "4 ديسمبر, 02:30")),
+        ("ar", "SA", "Asia/Riyadh", ("الجمعة، 4 ديسمبر", "4 ديسمبر 2026", "4 ديسمبر، 02:30")),
     ],
 )
 def test_a_day_is_the_one_where_the_reader_is(language, country, timezone, written):
@@ -105,3 +105,12 @@ def test_a_day_is_the_one_where_the_reader_is(language, country, timezone, writt
         for write in (formats.day, formats.date, formats.moment)
     )
     assert shown == written
+
+
+def test_the_sign_of_an_amount_stands_before_its_digits_where_one_reads_from_the_right():
+    assert "\u200e-597.00" in formats.money(Money(-59700, "SAR"), locale="ar_SA")
+    assert formats.money(Money(-59700, "EUR"), locale="de") == "-597,00\u00a0€"
+
+
+def test_a_weight_does_not_break_before_its_unit():
+    assert formats.weight(890, locale="es_ES") == "890\u00a0g"

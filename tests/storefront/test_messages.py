@@ -25,7 +25,10 @@ def of_buyers() -> list[str | tuple[str, ...]]:
     return [
         message.id
         for message in messages.template()
-        if message.id and any(not path.startswith(STAFF) for path, _ in message.locations)
+        if message.id
+        and any(
+            not path.startswith(STAFF) and "/admin" not in path for path, _ in message.locations
+        )
     ]
 
 

@@ -173,7 +173,9 @@ def _captured(one: object, where: str, created: str) -> Payment:
     minor, currency = _money(one, at_least=1, where=where)
     captured, in_currency = _money(one, at_least=1, name="captured", where=where)
     if in_currency != currency or captured > minor:
-        raise invalid(field=f"{where}captured", detail="must be at most the amount, in its currency")
+        raise invalid(
+            field=f"{where}captured", detail="must be at most the amount, in its currency"
+        )
     return Payment(
         id=payment_id,
         reference=text(one, "reference", where=where),

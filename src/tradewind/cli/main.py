@@ -121,6 +121,7 @@ def demo(
         _start()
         from tradewind.cli import serving
         from tradewind.demo.once import StepFailed
+        from tradewind.kernel import database
 
         told = Console(stderr=True)
         try:
@@ -128,6 +129,8 @@ def demo(
         except StepFailed as error:
             told.print(str(error), markup=False, highlight=False, soft_wrap=True)
             raise typer.Exit(1) from None
+        finally:
+            database.leave()
     _print(figures, as_json=json_, title="The life of an order")
     raise typer.Exit(0 if figures["ledger_balanced"] and not figures["parked"] else 1)
 

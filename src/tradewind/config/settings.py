@@ -202,6 +202,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = HOME / "media"
 MEDIA_URL = "/media/"
+# The editor of a listing has some thirty fields for each SKU, and a file brings up to 200 of them.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 HTTPS = os.environ.get("TRADEWIND_HTTPS") == "1"
 SESSION_COOKIE_HTTPONLY = True

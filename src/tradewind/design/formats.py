@@ -24,6 +24,7 @@ from babel.units import format_unit
 from tradewind.kernel.money import Money, exponent
 
 DIGITS = "latn"
+_ARABIC_COMMA = frozenset({"ar", "fa", "ur"})
 # CLDR, "currencySpacing": a code or symbol that ends in a letter does not touch the digits.
 _TOUCHING = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
@@ -53,7 +54,20 @@ def money(amount: Money, *, locale: str) -> str:
         currency_digits=False,
         numbering_system=DIGITS,
     )
+    if where.text_direction == "rtl":
+        text = text.replace("-", "\u200e-")  # else the sign would stand behind the digits
     return _TOUCHING.sub("\u00a0", text)
+
+
+def figure(amount: Money, *, locale: str) -> str:
+    """Return an amount without its currency, for where a heading names it: `1,234.50`."""
+    decimals = "0" * exponent(amount.currency)
+    return format_decimal(
+        amount.decimal,
+        format=f"#,##0.{decimals}" if decimals else "#,##0",
+        locale=locale,
+        numbering_system=DIGITS,
+    )
 
 
 def plain(amount: Money) -> str:
@@ -69,7 +83,8 @@ def number(value: int, *, locale: str) -> str:
 def weight(grams: int, *, locale: str) -> str:
     """Return a weight in grams, or in kilograms from one on."""
     value, unit = (Decimal(grams) / 1000, "kilogram") if grams >= 1000 else (grams, "gram")
-    return format_unit(value, f"mass-{unit}", "short", locale=locale, numbering_system=DIGITS)
+    text = format_unit(value, f"mass-{unit}", "short", locale=locale, numbering_system=DIGITS)
+    return text.replace(" ", "\u00a0")
 
 
 def day(instant: datetime, *, locale: str, timezone: str) -> str:
@@ -86,7 +101,8 @@ def moment(instant: datetime, *, locale: str, timezone: str) -> str:
     """Return the day and time of an instant in a time zone (IANA), `4 Dec, 10:22`."""
     where, there = _dated(locale), _there(instant, timezone)
     on = format_skeleton("MMMd", there, locale=where)
-    return f"{on}, {format_skeleton('Hm', there, locale=where)}"
+    comma = "، " if where.split("_")[0] in _ARABIC_COMMA else ", "
+    return f"{on}{comma}{format_skeleton('Hm', there, locale=where)}"
 
 
 def direction(language: str) -> str:

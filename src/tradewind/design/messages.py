@@ -27,7 +27,9 @@ LOCALE = Path(__file__).resolve().parent / "locale"
 _DOMAIN = "django"
 # Catalogues carry no date of their own: an unchanged source leaves unchanged files.
 _UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
-_KEYWORDS = dict.fromkeys(("_", "gettext", "ngettext", "pgettext", "npgettext"))
+_KEYWORDS = dict.fromkeys(
+    ("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "npgettext")
+)
 
 
 class BadCatalogue(Exception):

@@ -25,6 +25,12 @@ def money(context: Context, amount: Money) -> SafeString:
     return format_html("<bdi>{}</bdi>", formats.money(amount, locale=context["format_locale"]))
 
 
+@register.simple_tag(takes_context=True)
+def figure(context: Context, amount: Money) -> SafeString:
+    """Write an amount without its currency, where a heading names that."""
+    return format_html("<bdi>{}</bdi>", formats.figure(amount, locale=context["format_locale"]))
+
+
 @register.filter
 def plain(amount: Money) -> str:
     """Write an amount for machines, in major units with a point: `26.79`."""

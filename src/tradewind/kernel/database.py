@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 
 from django.conf import settings
+from django.db import connections
 from psycopg.conninfo import make_conninfo
 from psycopg.errors import DuplicateDatabase
 
+from tradewind.kernel import reaper
 from tradewind.kernel.cluster import (
     Cluster,
     conninfo,
@@ -43,6 +46,26 @@ def detach() -> None:
     """Let go of it; the last who does stops it."""
     if embedded():
         cluster().detach()
+
+
+def leave(*, seconds: float = 60.0) -> None:
+    """Let go of it and wait until it has stopped, before its home is removed.
+
+    Not longer than `seconds`: somebody else may use it. A server whose home is gone stops only when
+    it looks, a minute later.
+    """
+    connections.close_all()
+    detach()
+    reaper_lock = settings.HOME / "postgres" / "reaper.lock"
+    if not (embedded() and reaper_lock.exists()):
+        return
+    lock = reaper.open_lock(reaper_lock)
+    try:
+        deadline = time.monotonic() + seconds
+        while not reaper.is_free(lock) and time.monotonic() < deadline:
+            time.sleep(reaper.PAUSE_SECONDS)
+    finally:
+        os.close(lock)
 
 
 def use(other: Cluster) -> None:

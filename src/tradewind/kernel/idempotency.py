@@ -36,7 +36,7 @@ def claim(*, owner_id: UUID, command: str, key: str, payload: Any, answer: Any) 
     A second call waits for the first to end; if that fails, its claim is gone with it and the second
     goes on. Raises KeyReused when the key came with another payload, InvalidInput for a bad key.
     """
-    if not 0 < len(key) <= KEY_LENGTH:
+    if not 0 < len(key) <= KEY_LENGTH or "\0" in key:
         raise InvalidInput(field="key", reason=f"1 to {KEY_LENGTH} characters")
     digest = source_hash([codec.dumps(payload)])
     if db.execute(
@@ -59,6 +59,8 @@ def claim(*, owner_id: UUID, command: str, key: str, payload: Any, answer: Any) 
 
 def answered(*, owner_id: UUID, command: str, key: str, kind: type[T]) -> T | None:
     """Return what a command with this key was answered, if it succeeded within the last day."""
+    if "\0" in key:
+        return None
     found = db.row(
         "SELECT answer FROM kernel_idempotencykey"
         " WHERE owner_id = %s AND command = %s AND key = %s",

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -58,6 +61,8 @@ class RemotePictures:
             trust_env=False,
             transport=transport,
             headers=_HEADERS,
+            # Each answer has a connection of its own, which its deadline may cut.
+            limits=httpx.Limits(max_keepalive_connections=0),
         )
 
     def fetch(self, url: str) -> FetchedPicture:
@@ -74,9 +79,12 @@ class RemotePictures:
         for _ in range(self._hops + 1):
             try:
                 target, headers, extensions = self._request(url)
-                with self._client.stream(
-                    "GET", target, headers=headers, extensions=extensions
-                ) as response:
+                with (
+                    _cut(until) as seen,
+                    self._client.stream(
+                        "GET", target, headers=headers, extensions=extensions | {"trace": seen}
+                    ) as response,
+                ):
                     if response.status_code not in _REDIRECTS:
                         return self._read(response, until)
                     url = urljoin(url, response.headers.get("Location", ""))
@@ -86,7 +94,7 @@ class RemotePictures:
                 raise PictureUnreachable(reason="not an address") from error
         raise PictureUnreachable(reason="too many redirects")
 
-    def _request(self, url: str) -> tuple[str, dict[str, str], dict[str, str]]:
+    def _request(self, url: str) -> tuple[str, dict[str, str], dict[str, Any]]:
         """Return the number behind an address, and what still asks for its host there."""
         parts = urlsplit(url)
         host = parts.hostname or ""
@@ -120,6 +128,33 @@ class RemotePictures:
         return FetchedPicture(content=bytes(content), content_type=kind)
 
 
+@contextmanager
+def _cut(until: float) -> Iterator[Callable[[str, dict[str, Any]], None]]:
+    """Give what watches a connection being made, and shut it at an instant of the monotonic clock.
+
+    A time limit of the client begins anew with each byte: who sends its head letter by letter
+    would hold a worker for days.
+    """
+    sockets: list[socket.socket] = []
+
+    def seen(name: str, info: dict[str, Any]) -> None:
+        if name.endswith(("connect_tcp.complete", "start_tls.complete")):
+            sockets.append(info["return_value"].get_extra_info("socket"))
+
+    def shut() -> None:
+        for one in sockets:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(max(0.0, until - time.monotonic()), shut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield seen
+    finally:
+        timer.cancel()
+
+
 def is_public(number: str) -> bool:
     """Say whether an IP address is one of the public internet."""
     try:
@@ -133,7 +168,11 @@ def is_public(number: str) -> bool:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
+        if address not in _UNICAST:
+            return False
     return address.is_global and not address.is_multicast
 
 
+# All that is routed on the public internet; what is outside translates, or stays at a site.
+_UNICAST = ipaddress.ip_network("2000::/3")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")

@@ -88,7 +88,6 @@ class Good:
         facts = {
             **self.facts,
             "size": f"{length / 10:g} × {width / 10:g} × {height / 10:g} cm",
-            "weight": f"{self.grams / 1000:g} kg" if self.grams >= 1000 else f"{self.grams} g",
         }
         return {"title": title, "description": text, "specs": words.specs(facts, language)}
 

@@ -48,7 +48,7 @@ _SWEEPS = frozenset({
 })  # fmt: skip
 # UPU events from the post office of the sender to the hands of the buyer, as parts of the way.
 _SCANS = (("EMA", 0.03, ""), ("EMC", 0.2, ""), ("EMD", 0.62, "there"), ("EMI", 1.0, "there"))
-_CARRIERS = {"economy": "china-post", "standard": "cainiao", "premium": "sf-express"}
+_CARRIERS = {"economy": "China Post", "standard": "Cainiao", "premium": "SF Express"}
 _S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 
 

@@ -21,7 +21,6 @@ _LABELS = {
     "people": ("Sleeps", "Personas", "Pessoas", "Мест", "الأشخاص"),
     "age": ("Age", "Edad", "Idade", "Возраст", "العمر"),
     "size": ("Size", "Medidas", "Dimensões", "Размеры", "الأبعاد"),
-    "weight": ("Weight", "Peso", "Peso", "Вес", "الوزن"),
 }  # fmt: skip
 _MATERIALS = {
     "aluminium": ("Aluminium", "Aluminio", "Alumínio", "Алюминий", "ألومنيوم"),
@@ -59,7 +58,7 @@ _MATERIALS = {
     "wool": ("Wool", "Lana", "Lã", "Шерсть", "صوف"),
 }  # fmt: skip
 # Facts whose dots are decimal ones, unlike those of a standard such as Bluetooth 5.3.
-_MEASURED = frozenset({"capacity", "volume", "power", "size", "weight"})
+_MEASURED = frozenset({"capacity", "volume", "power", "size"})
 _RUSSIAN_UNITS = {
     "L": "л", "ml": "мл", "cm": "см", "mm": "мм", "m": "м", "g": "г", "kg": "кг", "W": "Вт",
     "mAh": "мА·ч", "h": "ч", "min": "мин", "lm": "лм", "d": "дн.", "GHz": "ГГц",

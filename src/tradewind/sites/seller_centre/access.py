@@ -56,7 +56,10 @@ def member(view: View) -> View:
         except PersonUnknown:
             return _sign_in(request)
         with translation.override(language):
-            return view(request, actor, sellers.stores_of(actor), language, **parts)
+            response = view(request, actor, sellers.stores_of(actor), language, **parts)
+        # Addresses of buyers and a merchant's money: nobody keeps them, a browser's way back neither.
+        response.headers["Cache-Control"] = "no-store, private"
+        return response
 
     return respond
 

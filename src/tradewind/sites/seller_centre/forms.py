@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from tradewind.base.markets import selectors as markets
 from tradewind.goods.listings.types import BlankStock
-from tradewind.kernel.errors import TradewindError
+from tradewind.kernel.errors import InvalidInput, TradewindError
 from tradewind.kernel.money import Money
 from tradewind.sites.seller_centre import context
 from tradewind.trade.orders.types import CancelReason
@@ -18,6 +19,10 @@ PAYOUT_CURRENCIES = ("CNY", "USD", "EUR", "GBP", "HKD", "JPY", "KRW", "TRY", "RU
 CARRIERS = (
     "China Post", "Cainiao", "YunExpress", "4PX", "DHL", "FedEx", "UPS", "EMS", "Correos", "USPS",
 )  # fmt: skip
+
+
+# No more digits than a table holds of any currency, and no other ways to write a number.
+_AMOUNT = re.compile(r"-?\d{0,14}(\.\d{0,3})?")
 
 
 class Typed(forms.Form):
@@ -179,6 +184,8 @@ def amount(text: str, currency: str) -> Money:
     if plain.count(",") == 1 and "." not in plain:
         plain = plain.replace(",", ".")
     try:
+        if not _AMOUNT.fullmatch(plain):
+            raise InvalidInput(field="amount", reason="not an amount")
         return Money.parse(plain, currency)
     except TradewindError as error:
         raise forms.ValidationError(

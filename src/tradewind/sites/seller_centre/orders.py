@@ -44,7 +44,7 @@ def orders_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The orders of a store, newest first, by state; `q` finds one by its number."""
     tab = request.GET.get("state", "")
     states = _TABS.get(tab, _TABS[""])
-    query = request.GET.get("q", "").strip()[:40]
+    query = request.GET.get("q", "").replace("\0", "").strip()[:40]
     cursor = request.GET.get("after") or None
     page = orders.of_store(
         desk.store.id, actor=desk.actor, states=states, number=query, limit=_PAGE, cursor=cursor

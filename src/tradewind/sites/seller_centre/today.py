@@ -26,6 +26,7 @@ from tradewind.trade.fulfilment import selectors as fulfilment
 from tradewind.trade.orders import selectors as orders
 from tradewind.trade.orders.types import DaySales, OrderState
 from tradewind.trade.settlement import selectors as settlement
+from tradewind.trade.settlement.types import Wallet
 
 _DAYS, _FEW, _ROWS, _MOST_URGENT = 14, 5, 5, 100
 _HEIGHT, _STEP, _WIDTH = 120, 50, 34
@@ -107,8 +108,14 @@ def _shown(request: HttpRequest, desk: Desk) -> dict[str, Any]:
         "chart_width": _DAYS * _STEP,
         "currency": currency,
         "low": _low(desk),
-        "wallets": settlement.wallets(store_id, actor=actor),
+        "wallets": _wallets(desk),
     }
+
+
+def _wallets(desk: Desk) -> list[Wallet]:
+    """Return the store's money, that of its payout currency first."""
+    found = settlement.wallets(desk.store.id, actor=desk.actor)
+    return sorted(found, key=lambda one: one.currency != desk.store.payout_currency)
 
 
 def _low(desk: Desk) -> list[LowStock]:

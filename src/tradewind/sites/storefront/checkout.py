@@ -107,8 +107,11 @@ def _form(request: HttpRequest, here: Here, actor: Actor) -> CheckoutForm:
 
 def _keep(request: HttpRequest, here: Here, form: CheckoutForm) -> None:
     """Keep what was typed until the order is placed, for a reload and the way back."""
-    drafts = request.session.get(_DRAFT, {})
-    request.session[_DRAFT] = {**drafts, here.market.code: form.typed()}
+    drafts, typed = request.session.get(_DRAFT, {}), form.typed()
+    if request.POST.get("action") == "code":
+        # Another code is on its way: the one before it is of no use any more.
+        typed.pop("code", None)
+    request.session[_DRAFT] = {**drafts, here.market.code: typed}
 
 
 def _step(
@@ -178,6 +181,10 @@ def _place(
     proven_now = not form.guest or _prove(request, form)
     if not valid or not proven_now or review.quote is None:
         return _page(request, here, review, form, status=422)
+    if form.guest and _is_somebody_else(actor, form.cleaned_data["email"]):
+        _part(request, here, actor)
+        messages.info(request, gettext("Look once more, then order under your new email."))
+        return SeeOther(reverse("checkout", args=[here.segment]))
     shipping = {store.id: store.delivery.code for store in review.stores if store.delivery}
     command = CheckOut(
         cart_id=review.cart_id,
@@ -216,6 +223,22 @@ def _place(
     drafts = request.session.get(_DRAFT, {})
     request.session[_DRAFT] = {key: one for key, one in drafts.items() if key != here.market.code}
     return _to_pay(here, placed.group_id)
+
+
+def _is_somebody_else(actor: Actor, email: str) -> bool:
+    """Say whether this browser's guest has ordered under another email than this one."""
+    return accounts.contact(actor.person_id).email not in ("", email.strip().lower())
+
+
+def _part(request: HttpRequest, here: Here, actor: Actor) -> None:
+    """Go on as a new guest with the same cart: who reads one mailbox owns no order of the other.
+
+    Two people may share a browser, and a mailed link lets its reader claim the guest.
+    """
+    now = clock.now()
+    guest = account_services.open_guest(email="", full_name="", language=here.language, now=now)
+    checkout_services.merge_carts(actor=accounts.actor(guest.id), guest_id=actor.person_id, now=now)
+    visitor.remember(request, visitor.Visitor(guest.id))
 
 
 def _take_press(request: HttpRequest, actor: Actor) -> None:
@@ -257,7 +280,7 @@ def _page(
         "address_fields": [form[name] for name in form.address_names],
         "methods": form["method"],
         "proven": bool(email) and proven(request) == email,
-        "code_sent": request.GET.get("code") == "sent" or "code" in form.errors,
+        "code_sent": request.GET.get("code") == "sent" or bool(form.data.get("code")),
         "changes": _changes(request, review) if problem is PriceChanged else [],
         "changed": problem is PriceChanged,
         "was": _was(request, review),

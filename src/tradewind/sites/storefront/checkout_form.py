@@ -112,8 +112,8 @@ class CheckoutForm(forms.Form):
         return found.id if found else None
 
     def typed(self) -> dict[str, str]:
-        """Return what was typed, to be shown again; a code is used once."""
-        return {name: str(self.data.get(name, ""))[:400] for name in self.fields if name != "code"}
+        """Return what was typed, to be shown again."""
+        return {name: str(self.data.get(name, ""))[:400] for name in self.fields}
 
     def address(self) -> AddressInput | None:
         """Return the address that was typed; None when a saved one was chosen."""

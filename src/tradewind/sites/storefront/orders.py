@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import get_user_model, login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -182,6 +183,10 @@ def claim(request: HttpRequest, here: Here, *, public_id: str) -> HttpResponse:
         )
         messages.success(request, gettext("The order is in your account now."))
         return SeeOther(order_path)
+    if _has_second_step(email):
+        # A password alone signs such a member in nowhere; then they add the order to their account.
+        messages.info(request, gettext("Sign in first; then add this order to your account."))
+        return SeeOther(link(reverse("account_login"), next=order_path))
     taken = limits.take(key=f"claim:{buyer_id}", most=_CLAIMS, seconds=_WINDOW)
     if not taken.allowed:
         raise TooManyTries(retry_after=taken.retry_after)
@@ -330,6 +335,11 @@ def _claimable(buyer_id: UUID) -> str:
     if person.kind is not PersonKind.GUEST or person.merged_into is not None:
         return ""
     return accounts.contact(buyer_id).email
+
+
+def _has_second_step(email: str) -> bool:
+    login = get_user_model()._default_manager.filter(email=email).first()
+    return login is not None and is_mfa_enabled(login)
 
 
 def _sign_in(request: HttpRequest, email: str, person_id: UUID) -> None:

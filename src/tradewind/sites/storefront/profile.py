@@ -61,9 +61,9 @@ class AddressForm(forms.Form):
     """An address in the country of the page."""
 
     full_name = forms.CharField(label=gettext_lazy("Full name"), max_length=200)
-    line1 = forms.CharField(label=gettext_lazy("Street and number"), max_length=200)
+    line1 = forms.CharField(label=gettext_lazy("Street and house number"), max_length=200)
     line2 = forms.CharField(
-        label=gettext_lazy("Flat, floor, building"), max_length=200, required=False
+        label=gettext_lazy("Flat, floor, entrance"), max_length=200, required=False
     )
     postcode = forms.CharField(label=gettext_lazy("Postcode"), max_length=12, required=False)
     city = forms.CharField(label=gettext_lazy("City"), max_length=100, required=False)

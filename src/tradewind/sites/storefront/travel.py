@@ -81,12 +81,7 @@ def stations(parcel: Parcel, *, crosses: bool, to: str) -> tuple[Station, ...]:
 
 def scans(parcel: Parcel, *, crosses: bool) -> tuple[Scan, ...]:
     """Return the scans of a parcel in words, newest first; what is expected next stands above."""
-    found = [
-        Scan(
-            _what(one), " · ".join(part for part in (one.place, one.code) if part), one.occurred_at
-        )
-        for one in reversed(parcel.events)
-    ]
+    found = [Scan(_what(one), one.place, one.occurred_at) for one in reversed(parcel.events)]
     if parcel.handed_over_at is not None and not any(one.code == "EMA" for one in parcel.events):
         found.append(
             Scan(gettext("Handed over by the store"), parcel.carrier, parcel.handed_over_at)

@@ -29,6 +29,8 @@ from tradewind.trade.settlement.types import (
 )
 
 DISPUTE_WINDOW = timedelta(days=7)
+# What a column of the tables holds; nobody has that much.
+_MOST_MINOR = 2**63 - 1
 
 
 def hold_sale(
@@ -182,6 +184,8 @@ def withdraw(*, actor: Actor, store_id: UUID, money: Money, key: str, now: datet
     actor.require("payout.request", store_id)
     if money.minor <= 0:
         raise InvalidInput(field="money", reason="not above zero")
+    if money.minor > _MOST_MINOR:
+        raise PayoutTooLarge(store_id=store_id, money=money)
     payout_id = uuid5(store_id, key)
     with db.atomic():
         if not db.execute(

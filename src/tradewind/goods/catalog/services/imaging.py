@@ -18,6 +18,8 @@ FORMS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 MOST_BYTES = 12 * 2**20
 MOST_PIXELS = 40_000_000
 LEAST_SIDE = 200
+# WebP holds no longer side than 16,383 px.
+MOST_SIDE = 16_000
 # At 1280 px the differences to slower settings are not to be seen, and a core does twenty times more.
 _WEBP = {"quality": 80, "method": 4}
 _AVIF = {"quality": 62, "speed": 8, "max_threads": 1}
@@ -58,6 +60,8 @@ def upright(content: bytes) -> Image.Image:
         width, height = image.size
         if width * height > MOST_PIXELS:
             raise BadPicture(field="picture", reason="too many pixels", limit=MOST_PIXELS)
+        if max(width, height) > MOST_SIDE:
+            raise BadPicture(field="picture", reason="too long a side", limit=MOST_SIDE)
         if min(width, height) < LEAST_SIDE:
             raise BadPicture(field="picture", reason="too small", limit=LEAST_SIDE)
         image.load()

@@ -53,9 +53,9 @@ def add_picture(
 ) -> Picture:
     """Add a picture at the end: its original and a WebP of 640 px at once, the others by a sweep.
 
-    JPEG, PNG, WebP, AVIF or the first frame of a GIF; at most 12 MB and 40 megapixels, at least
-    200 px. The same content again is the same picture. Not inside a transaction. Raises
-    UnknownProduct, NotAllowed, BadPicture and BadProduct.
+    JPEG, PNG, WebP, AVIF or the first frame of a GIF; at most 12 MB and 40 megapixels, each side
+    from 200 to 16,000 px. The same content again is the same picture. Not inside a transaction.
+    Raises UnknownProduct, NotAllowed, BadPicture and BadProduct.
     """
     db.assert_no_transaction()
     _require(actor, product_id)
@@ -172,7 +172,8 @@ def render_pictures(*, now: datetime) -> int:
     for picture_id, product_id, key, kind, width, height in taken:
         try:
             _render(PictureRef(key=key, alt="", width=width, height=height), kind)
-        except (OSError, BadPicture):
+        except (OSError, ValueError, BadPicture):
+            # One that an encoder does not take keeps none of the others waiting.
             _logger.exception("picture_not_rendered", picture_id=str(picture_id), key=key)
             continue
         actor = system("catalog")

@@ -96,12 +96,14 @@ def _draw_all(demo: Demo, browser: Browser) -> None:
             done = _draw(context, pages, f"{language}-{theme}-{size['width']}", done, total)
             context.close()
         for key, pages, language in (
-            ("seller", _desk(), "en"),
             ("seller", _desk(), "zh-Hans"),
+            ("seller", _desk(), "en"),
             ("operator", _back(), "en"),
         ):
-            context = _context(demo, browser, size, theme, locale=language)
+            context = _context(demo, browser, size, theme)
             _become(context, key)
+            if key == "seller":
+                _speak(context, language)
             done = _draw(context, pages, f"{language}-{theme}-{size['width']}", done, total)
             context.close()
 
@@ -115,7 +117,7 @@ def _draw_readme(demo: Demo, browser: Browser) -> None:
     for name, path in pages.items():
         _keep(context, name, path)
     _become(context, "seller")
-    _keep(context, "seller-today", f"/seller/?store={_STORE}")
+    _keep(context, "seller", f"/seller/?store={_STORE}")
     _become(context, "operator")
     _keep(context, "back-office", "/back-office/boards/")
     context.close()
@@ -138,9 +140,7 @@ def _keep(context: BrowserContext, name: str, path: str) -> None:
     print(f"{file.relative_to(_ROOT)} {file.stat().st_size:,} bytes", flush=True)
 
 
-def _context(
-    demo: Demo, browser: Browser, size: dict[str, int], theme: str, locale: str = "en"
-) -> BrowserContext:
+def _context(demo: Demo, browser: Browser, size: dict[str, int], theme: str) -> BrowserContext:
     # A sheet of our own hides the demo's bar, which the policy of the pages would not allow.
     context = browser.new_context(
         viewport=size,
@@ -148,7 +148,6 @@ def _context(
         color_scheme=theme,
         reduced_motion="reduce",
         bypass_csp=True,
-        locale="zh-CN" if locale == "zh-Hans" else locale,
         extra_http_headers={"X-Forwarded-For": address()},
     )
     context.set_default_timeout(60_000)
@@ -159,6 +158,20 @@ def _become(context: BrowserContext, key: str) -> None:
     page = context.new_page()
     page.goto("/en-es/")
     steps.become(page, key)
+    page.close()
+
+
+def _speak(context: BrowserContext, language: str) -> None:
+    """Let who has signed in choose the language of the seller centre, if it is offered."""
+    page = context.new_page()
+    page.goto("/en-es/account")
+    choice = page.locator("select[name=language]")
+    if choice.locator(f"option[value='{language}']").count():
+        choice.select_option(language)
+        with page.expect_navigation():
+            page.locator("form:has(select[name=language]) button[type=submit]").click()
+    else:
+        print(f"the account page does not offer {language}", flush=True)
     page.close()
 
 
@@ -219,7 +232,9 @@ def _draw(context: BrowserContext, pages: dict[str, str], tail: str, done: int, 
 
 def _settle(page: Page, path: str) -> None:
     """Open a page and scroll through it, so that everything that loads late is there."""
-    page.goto(path)
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.ok, f"{path} answers {answer.status}"
     page.add_style_tag(content=_BARE)
     page.evaluate("""async () => {
       for (let at = 0; at < document.documentElement.scrollHeight; at += innerHeight) {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import hmac
 import os
 import secrets
 from pathlib import Path
@@ -34,6 +36,11 @@ def _secret_key() -> str:
             os.link(made, kept)
         made.unlink()
     return kept.read_text()
+
+
+def _derived(purpose: str) -> str:
+    """A secret shared with one outsider, who cannot learn the key of the installation from it."""
+    return hmac.new(SECRET_KEY.encode(), purpose.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def _database() -> dict[str, Any]:
@@ -229,9 +236,9 @@ BASE_URL = os.environ.get("TRADEWIND_URL", "http://127.0.0.1:8700").rstrip("/")
 ORDER_LINK_URL = f"{BASE_URL}/o/{{token}}"
 
 ACQUIRER_URL = os.environ.get("TRADEWIND_ACQUIRER_URL", "http://127.0.0.1:8701")
-ACQUIRER_SECRET = os.environ.get("TRADEWIND_ACQUIRER_SECRET", SECRET_KEY[:32])
+ACQUIRER_SECRET = os.environ.get("TRADEWIND_ACQUIRER_SECRET") or _derived("acquirer")
 TRACKING_URL = os.environ.get("TRADEWIND_TRACKING_URL", "http://127.0.0.1:8702")
-TRACKING_SECRET = os.environ.get("TRADEWIND_TRACKING_SECRET", SECRET_KEY[:32])
+TRACKING_SECRET = os.environ.get("TRADEWIND_TRACKING_SECRET") or _derived("tracking")
 # Empty: letters stay in the mailbox of this installation.
 SMTP_URL = os.environ.get("TRADEWIND_SMTP_URL", "")
 LOGGING_CONFIG = None

@@ -84,7 +84,7 @@ class CheckoutForm(forms.Form):
             )
         self.fields["phone"] = _text(
             gettext("Phone"), "tel", limit=30, kind="tel", mode="tel", needed=False,
-            direction="ltr", hint=gettext("The carrier calls it if the door stays shut."),
+            direction="ltr", hint=gettext("The carrier calls if nobody opens the door."),
         )  # fmt: skip
         if "cpf" in wants.extra:
             self.fields["cpf"] = _text(
@@ -153,9 +153,9 @@ def postcode_label(country: str) -> str:
 def region_label(country: str) -> str:
     """Return what the part of a country in an address is called."""
     return {
-        "US": gettext("State"),
-        "BR": gettext("State"),
-        "MX": gettext("State"),
+        "US": gettext("Federal state"),
+        "BR": gettext("Federal state"),
+        "MX": gettext("Federal state"),
         "AU": gettext("State or territory"),
         "AE": gettext("Emirate"),
     }.get(country, gettext("Region"))

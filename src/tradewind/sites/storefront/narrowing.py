@@ -186,7 +186,7 @@ def _sort_words() -> dict[Sort, str]:
     return {
         Sort.BEST_MATCH: gettext("Best match"),
         Sort.NEWEST: gettext("Newest"),
-        Sort.BEST_SOLD: gettext("Best sold"),
+        Sort.BEST_SOLD: gettext("Best selling"),
         Sort.PRICE_UP: gettext("Lowest price"),
         Sort.PRICE_DOWN: gettext("Highest price"),
     }

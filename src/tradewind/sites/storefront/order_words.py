@@ -76,7 +76,7 @@ def moved(move: Move, store: str) -> dict[str, Any]:
     names = holders(store)
     note = {
         "payment.captured": gettext("Your payment was taken"),
-        "sale.held": gettext("Kept for this order until you have it"),
+        "sale.held": gettext("Kept until you have the goods"),
         "sale.released": gettext("You have the goods"),
         "refund.granted": gettext("It goes back to you"),
         "refund.surplus": gettext("Paid twice, so it goes back"),

@@ -43,7 +43,7 @@ def _words(what: str, retry_after: int) -> tuple[str, str]:
             )
         case _:
             return (
-                gettext("This page is not for you"),
+                gettext("You have no access to this page"),
                 gettext("You may be signed in as somebody else than you think."),
             )
 

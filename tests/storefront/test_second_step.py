@@ -147,5 +147,5 @@ def test_members_who_are_no_staff_and_strangers_are_not_asked(operator):
     sign_in(browser)
     answer = browser.get("/back-office/")
     assert answer.status_code == 403
-    assert "not for you" in answer.content.decode()
+    assert "no access to this page" in answer.content.decode()
     assert Client().get("/back-office/")["Location"].startswith("/account/login/?next=")

@@ -153,9 +153,9 @@ def postcode_label(country: str) -> str:
 def region_label(country: str) -> str:
     """Return what the part of a country in an address is called."""
     return {
-        "US": gettext("Federal state"),
-        "BR": gettext("Federal state"),
-        "MX": gettext("Federal state"),
+        "US": gettext("State"),
+        "BR": gettext("State"),
+        "MX": gettext("State"),
         "AU": gettext("State or territory"),
         "AE": gettext("Emirate"),
     }.get(country, gettext("Region"))

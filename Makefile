@@ -38,6 +38,7 @@ shots: .venv/.synced
 
 bench: .venv/.synced
 	$(RUN) tradewind bench orders
+	$(RUN) tradewind bench pages
 
 rows: .venv/.synced
 	$(RUN) python -m tradewind.testing.walls.rows

@@ -30,7 +30,8 @@ test: lint
 # What the browser tests and pictures need of Debian: Chromium, and letters of all scripts.
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 browser:
-	command -v chromium > /dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq \
+	command -v chromium > /dev/null || { $(SUDO) apt-get update -qq && \
+	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
 	  --no-install-recommends chromium fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji; }
 
 shots: .venv/.synced

@@ -92,7 +92,9 @@ def browser() -> Iterator[Browser]:
             pytest.fail("Chromium is not installed: `make browser` installs it")
         pytest.skip("Chromium is not installed: `make browser` installs it")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
         yield chromium
         chromium.close()
 

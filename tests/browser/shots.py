@@ -39,7 +39,7 @@ def main() -> None:
     """Draw all, or what README.md shows."""
     with running() as demo, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"]
         )
         if "--readme" in sys.argv[1:]:
             _draw_readme(demo, browser)

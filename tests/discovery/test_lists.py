@@ -161,13 +161,6 @@ def test_products_without_a_category_are_like_no_other():
     assert selectors.similar(made[0].id, market="ES", language="es", limit=5) == ()
 
 
-def test_cards_of_chosen_products_come_in_the_order_given(shelf, django_assert_num_queries):
-    wanted = [shelf[2].id, ids.new(), shelf[0].id]
-    with django_assert_num_queries(1):
-        shown = selectors.cards_of(wanted, market="ES", language="es")
-    assert [one.product_id for one in shown] == [shelf[2].id, shelf[0].id]
-
-
 def test_a_card_shows_its_first_picture_category_and_store(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     made = make.product(store=make.store(), category="kitchen")

@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from tradewind.base.ledger import selectors as ledger
 from tradewind.design import papers
 from tradewind.kernel import clock, database, db, outbox
+from tradewind.rails.logistics import selectors as logistics
 from tradewind.rails.payments import selectors as payments
 
 _MEBIBYTE = 1024 * 1024
@@ -131,8 +132,16 @@ def _jobs(found: Found) -> None:
         " FROM procrastinate_jobs"
     )[0]
     webhooks = payments.parked_webhooks()
-    found.figures |= {"jobs_waiting": waiting, "jobs_failed": failed, "webhooks_parked": webhooks}
+    scans = logistics.parked_scans()
+    found.figures |= {
+        "jobs_waiting": waiting,
+        "jobs_failed": failed,
+        "webhooks_parked": webhooks,
+        "scans_parked": scans,
+    }
     if failed:
         found.advice.append(f"{failed} jobs failed: look at `tradewind manage procrastinate`.")
     if webhooks:
         found.advice.append(f"{webhooks} webhooks could not be applied: see the back office.")
+    if scans:
+        found.advice.append(f"{scans} scans speak of no parcel: see the table of scans.")

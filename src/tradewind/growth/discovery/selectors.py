@@ -161,11 +161,6 @@ def similar(product_id: UUID, *, market: str, language: str, limit: int) -> tupl
     return tuple(_card(row) for row in rows)
 
 
-def cards_of(product_ids: Sequence[UUID], *, market: str, language: str) -> tuple[Card, ...]:
-    """Return the cards of products in the order given, without those not sold here; one statement."""
-    return _listed(product_ids, market, language)
-
-
 def lacks_pages() -> bool:
     """Say whether there are cards but no pages at all: the state after those were introduced."""
     row = db.row(

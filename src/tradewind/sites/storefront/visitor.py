@@ -105,11 +105,6 @@ def readers(request: HttpRequest, *order_ids: UUID) -> Iterator[Actor]:
             continue
 
 
-def by_link(request: HttpRequest, order_id: UUID) -> bool:
-    """Say whether a mailed link has opened this order here."""
-    return str(order_id) in _opened(request)
-
-
 def owner(person_id: UUID) -> Actor:
     """Return who owns what this person owned: they, or the member a guest turned out to be.
 

@@ -143,33 +143,20 @@ def payouts(store_id: UUID, *, actor: Actor) -> tuple[Payout, ...]:
     )
 
 
-def money_timeline(order_id: UUID) -> tuple[MoneyStep, ...]:
-    """Return the transfers of an order's money, oldest first, until it is its seller's or back.
-
-    A payment is shown as it came; of one that pays several orders, then only this order's part.
-    """
-    payment_ids = orders.told_payments([order_id])[order_id]
-    if not payment_ids:
-        return ()
-    (order,) = orders.orders([order_id])
-    return money_steps(order_id, payment_ids, order.total.currency)
-
-
 def money_steps(
     order_id: UUID, payment_ids: Collection[UUID], currency: str
 ) -> tuple[MoneyStep, ...]:
-    """Return the money timeline of an order whose payments are known, in one statement."""
-    own = [
-        Account(AccountKind.ESCROW, str(order_id)),
-        Account(AccountKind.REFUND_IN_TRANSIT, str(order_id)),
-    ]
-    clearing = [Account(AccountKind.CLEARING, str(one)) for one in sorted(payment_ids)]
-    names = {str(account) for account in own}
+    """Return the transfers of an order's money, oldest first, until it is its seller's or back.
+
+    `payment_ids` paid it. A payment is shown as it came; of one that pays several orders, then only
+    this order's part. One statement.
+    """
+    names = {str(_escrow(order_id)), str(_refund(order_id))}
     return tuple(
         MoneyStep(
             at=one.at, reason=one.reason, source=one.debit, destination=one.credit, money=one.money
         )
-        for one in ledger.movements([*own, *clearing], currency)
+        for one in ledger.movements(_followed(order_id, payment_ids), currency)
         if one.debit in names or one.credit in names or one.reason in _OF_PAYMENTS
     )
 
@@ -181,15 +168,10 @@ def money_of_order(order: Order, payment_ids: Sequence[UUID]) -> MoneyPage:
     followed, the other orders as one holder, so that the balances sum to zero at any time.
     """
     own = {
-        str(Account(AccountKind.ESCROW, str(order.id))): Holder.ESCROW,
-        str(Account(AccountKind.REFUND_IN_TRANSIT, str(order.id))): Holder.REFUND,
+        str(_escrow(order.id)): Holder.ESCROW,
+        str(_refund(order.id)): Holder.REFUND,
     }
-    clearing = [Account(AccountKind.CLEARING, str(one)) for one in sorted(payment_ids)]
-    followed = [
-        Account(AccountKind.ESCROW, str(order.id)),
-        Account(AccountKind.REFUND_IN_TRANSIT, str(order.id)),
-        *clearing,
-    ]
+    followed = _followed(order.id, payment_ids)
     found = ledger.movements(followed, order.total.currency) if payment_ids else ()
     surplus = {one.credit: Holder.REFUND for one in found if one.reason == "refund.surplus"}
     if surplus:
@@ -255,3 +237,17 @@ def rates(*, actor: Actor, limit: int = 50) -> tuple[Rate, ...]:
             [limit],
         )
     )
+
+
+def _followed(order_id: UUID, payment_ids: Collection[UUID]) -> list[Account]:
+    """Return the accounts through which the money of an order goes."""
+    clearing = [Account(AccountKind.CLEARING, str(one)) for one in sorted(payment_ids)]
+    return [_escrow(order_id), _refund(order_id), *clearing]
+
+
+def _escrow(order_id: UUID) -> Account:
+    return Account(AccountKind.ESCROW, str(order_id))
+
+
+def _refund(order_id: UUID) -> Account:
+    return Account(AccountKind.REFUND_IN_TRANSIT, str(order_id))

@@ -153,6 +153,22 @@ def test_an_edit_of_what_somebody_else_has_changed_is_refused(store, product, no
     assert revise(store, product, version=1, category="bags") == 2
 
 
+def test_a_picture_that_is_ready_meanwhile_refuses_no_edit_of_words(
+    store, product, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    seen = revise(store, product, category="home")
+    catalog_services.add_picture(
+        actor=store.actor, product_id=product.id, content=make.picture(), now=NOW
+    )
+    assert catalog_services.render_pictures(now=NOW) == 1
+    assert catalog.product(product.id).version > seen
+    revise(store, product, version=seen, fields={"title": "Kettle"})
+    assert words(product).fields["title"] == "Kettle"
+    with pytest.raises(ProductChanged):
+        revise(store, product, version=seen, fields={"title": "Teapot"})
+
+
 @pytest.mark.usefixtures("committed")
 def test_of_two_edits_at_once_one_is_told():
     store = make.store()

@@ -26,6 +26,9 @@ class Product(models.Model):
     gtin = models.CharField(max_length=14, default="")
     state = models.CharField(max_length=8)
     version = models.IntegerField(default=0)
+    # The version at which words, category or SKUs were changed last; pictures and sales also count
+    # versions, and nobody's edit of words stands in their way.
+    edited_version = models.IntegerField(default=0, db_default=0)
     created_at = models.DateTimeField()
 
     class Meta:

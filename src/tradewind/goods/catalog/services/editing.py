@@ -39,14 +39,15 @@ def revise_product(
     """Change words, category and SKUs of a product, all or nothing; return its version then.
 
     `fields` replace those of their names in `language` (None is the author's); an empty one goes.
-    `version` is the one that was seen. An edit that changes nothing publishes nothing. Raises
-    UnknownProduct, NotAllowed, ProductChanged, BadProduct and SkuCodeTaken.
+    `version` is the one that was seen: a later edit of these refuses this one, what else happened
+    to the product does not. An edit that changes nothing publishes nothing. Raises UnknownProduct,
+    NotAllowed, ProductChanged, BadProduct and SkuCodeTaken.
     """
     rules.check_fields(fields or {})
     rules.check_skus(new_skus)
     with db.atomic():
         product = lock(actor, product_id)
-        if version is not None and version != product.version:
+        if version is not None and version < product.edited_version:
             raise ProductChanged(product_id=product_id, version=product.version)
         before: dict[str, Any] = {}
         after: dict[str, Any] = {}
@@ -66,7 +67,9 @@ def revise_product(
             actor=actor, verb="product.revise", object_id=product_id, at=now,
             before=before, after=after,
         )  # fmt: skip
-        return publish_revision(product, actor=actor, now=now)
+        revised = publish_revision(product, actor=actor, now=now)
+        models.Product.objects.filter(pk=product_id).update(edited_version=revised)
+        return revised
 
 
 def lock(actor: Actor, product_id: UUID) -> models.Product:

@@ -135,6 +135,19 @@ class Driver:
                     actor=buyer, payment_id=payment.id, key=f"{order.id}:{payment.sequence}",
                     now=order.purchased, token=HOLD,
                 )  # fmt: skip
+        # Before time moves on: what the acquirer has not got when the order expires, it never gets.
+        for payment in payments.payments(group_id):
+            if payment.under_way:
+                self._taken(payment.id)
+
+    def _taken(self, payment_id: UUID) -> str:
+        """Wait until the acquirer knows a payment, and return its reference there."""
+
+        def provider_ref() -> str:
+            return next((ref for ref in payments.provider_refs(payment_id) if ref), "")
+
+        self._wait(lambda: bool(provider_ref()), "the acquirer to take a payment")
+        return provider_ref()
 
     def _place(self, buyer: Actor, order: SourceOrder) -> UUID:
         skus = {item: self.world.sell(item, order.purchased) for item in order.items}
@@ -196,12 +209,9 @@ class Driver:
         self._settling.add(order.id)
 
     def _settle(self, payment_id: UUID, at: datetime) -> None:
-        def provider_ref() -> str:
-            return next((ref for ref in payments.provider_refs(payment_id) if ref), "")
-
-        self._wait(lambda: bool(provider_ref()), "the acquirer to take a payment")
+        ref = self._taken(payment_id)
         body = {"outcome": "captured", "occurred_at": at.isoformat()}
-        path = f"/v1/payments/{provider_ref()}/settle"
+        path = f"/v1/payments/{ref}/settle"
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:

@@ -144,7 +144,7 @@ def test_a_webhook_that_comes_twice_pays_once(demo, open_window):
 
     (order,) = steps.ordered(page)
     steps.see(page, order, "#money-sum")
-    expect(page.locator(".next-paid, .next-packing")).to_be_visible()
+    expect(page.locator(".next-paid, .next-processing")).to_be_visible()
     assert float(_sum_of_money(page)) == 0
     into = page.locator(".ledger-stack tbody tr:not(.is-due)").filter(has_text="→")
     assert into.first.is_visible()

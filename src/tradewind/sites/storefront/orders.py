@@ -274,6 +274,7 @@ def _show(
         "address": address,
         "country": places.country_name(address.country, here.language) if address else "",
         "headline": order_words.headline(one, address.city if address else "", paid),
+        "stands": seen,
         "state": words.state(seen),
         "kind": words.state_kind(seen),
         "next": order_words.what_next(one, paid),

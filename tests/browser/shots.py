@@ -1,7 +1,8 @@
 """Pictures of the main pages: `python -m tests.browser.shots` into build/shots/.
 
-With --readme the few of them that README.md shows are drawn into docs/img/ instead. Starts a demo
-of its own, or uses the one that TRADEWIND_TEST_SITE names.
+With --readme the few of them that README.md shows are drawn into docs/img/ instead, with --guides
+those of the guides into docs/img/guide/. Starts a demo of its own, or uses the one that
+TRADEWIND_TEST_SITE names.
 """
 
 from __future__ import annotations
@@ -26,23 +27,33 @@ from .windows import DESKTOP, PHONE, Demo, address, until
 
 _ROOT = Path(__file__).parents[2]
 _SHOTS, _README = _ROOT / "build" / "shots", _ROOT / "docs" / "img"
+_GUIDES = _README / "guide"
 _PLACES = {"en": "en-es", "de": "de-de", "ar": "ar-sa"}
 _THEMES = ("light", "dark")
 _MOST_BYTES, _BOOT = 250_000, 900.0
 _STORE = "harbour-goods"
 _TALL = 4000
+_CSV = """Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Option1 Value,Variant SKU,\
+Variant Grams,Variant Inventory Qty,Variant Price,Image Src
+reef-pouch,Reef waterproof pouch,Keeps a phone dry.,Harbour,Bags,,true,Colour,Teal,REEF-TEAL,120,40,14.90,
+reef-pouch,,,,,,,,Navy,REEF-NAVY,120,25,14.90,
+dune-cap,Dune linen cap,Light and washable.,Harbour,Fashion,,true,Title,Default Title,DUNE-CAP,,60,11.50,
+mast-belt,Mast woven belt,,Harbour,Bags,,true,Size,M,MAST-M,180,ten,12.00,
+"""
 # What is not the site's: pictures of pages are without the demo's bar.
 _BARE = ".demo-bar { display: none !important }"
 
 
 def main() -> None:
-    """Draw all, or what README.md shows."""
+    """Draw all, or what README.md or the guides show."""
     with running() as demo, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"]
         )
         if "--readme" in sys.argv[1:]:
             _draw_readme(demo, browser)
+        elif "--guides" in sys.argv[1:]:
+            _draw_guides(demo, browser)
         else:
             _draw_all(demo, browser)
         browser.close()
@@ -121,6 +132,83 @@ def _draw_readme(demo: Demo, browser: Browser) -> None:
     _become(context, "operator")
     _keep(context, "back-office", "/back-office/boards/")
     context.close()
+
+
+def _draw_guides(demo: Demo, browser: Browser) -> None:
+    """Draw what the guides show; the names of the files stand in them."""
+    _GUIDES.mkdir(parents=True, exist_ok=True)
+    context = _context(demo, browser, DESKTOP, "light")
+    window, pages = _guest(demo, "en-es")
+    steps.hand_over(window, context, demo.site)
+    _store(context, {name: pages[name] for name in ("product", "cart", "checkout")})
+    _store(context, {"category": pages["category"], "order": pages["order"]})
+    _become(context, "seller")
+    listing = _first_link(context, f"/seller/{_STORE}/listings", "main tbody a, main .listing a")
+    _store(
+        context,
+        {
+            "seller-today": f"/seller/?store={_STORE}",
+            "seller-listings": f"/seller/{_STORE}/listings",
+            "seller-listing": listing,
+            "seller-import": _dry_run(context),
+            "seller-packing": f"/seller/{_STORE}/packing",
+            "seller-reviews": f"/seller/{_STORE}/reviews",
+            "seller-money": f"/seller/{_STORE}/money",
+        },
+    )
+    _become(context, "operator")
+    boards = "/back-office/boards"
+    _store(
+        context,
+        {
+            "back-dashboard": f"{boards}/", "back-approvals": f"{boards}/approvals/",
+            "back-order": _first_link(context, f"{boards}/orders/", "main tbody a, #content tbody a"),
+            "back-ledger": f"{boards}/ledger/", "back-outbox": f"{boards}/outbox/",
+            "back-jobs": f"{boards}/jobs/", "back-reviews": f"{boards}/reviews/",
+        },
+    )  # fmt: skip
+    context.close()
+
+
+def _store(context: BrowserContext, pages: dict[str, str]) -> None:
+    """Draw the first screen of each page as a small WebP."""
+    for name, path in pages.items():
+        page = context.new_page()
+        _settle(page, path)
+        drawn = page.screenshot(clip={"x": 0, "y": 0, "width": 1280, "height": 860}, full_page=True)
+        page.close()
+        file = _GUIDES / f"{name}.webp"
+        Image.open(io.BytesIO(drawn)).convert("RGB").save(file, quality=82, method=6)
+        print(f"{file.relative_to(_ROOT)} {file.stat().st_size:,} bytes", flush=True)
+
+
+def _first_link(context: BrowserContext, path: str, selector: str) -> str:
+    page = context.new_page()
+    page.goto(path)
+    found = page.locator(selector).first.get_attribute("href")
+    page.close()
+    assert found, f"{path} shows no {selector}"
+    return found
+
+
+def _dry_run(context: BrowserContext) -> str:
+    """Let the seller look at what a file would do, and return where that stands."""
+    page = context.new_page()
+    page.goto(f"/seller/{_STORE}/import")
+    page.set_input_files("input[type=file]", files=[
+        {"name": "autumn.csv", "mimeType": "text/csv", "buffer": _CSV.encode()}
+    ])  # fmt: skip
+    with page.expect_navigation():
+        page.locator("form:has(input[type=file]) button[type=submit]").click()
+    until("the dry run", lambda: _checked(page), seconds=60)
+    path = page.evaluate("location.pathname")
+    page.close()
+    return path
+
+
+def _checked(page: Page) -> bool:
+    page.reload()
+    return page.locator("form[action$='/act']").count() > 0
 
 
 def _keep(context: BrowserContext, name: str, path: str) -> None:

@@ -35,9 +35,9 @@ _STORE = "harbour-goods"
 _TALL = 4000
 _CSV = """Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Option1 Value,Variant SKU,\
 Variant Grams,Variant Inventory Qty,Variant Price,Image Src
-reef-pouch,Reef waterproof pouch,Keeps a phone dry.,Harbour,Bags,,true,Colour,Teal,REEF-TEAL,120,40,14.90,
+reef-pouch,Reef dry pouch,Keeps a phone dry.,Harbour,Bags,,true,Colour,Teal,REEF-TEAL,120,40,14.90,
 reef-pouch,,,,,,,,Navy,REEF-NAVY,120,25,14.90,
-dune-cap,Dune linen cap,Light and washable.,Harbour,Fashion,,true,Title,Default Title,DUNE-CAP,,60,11.50,
+dune-cap,Dune linen cap,Light, washable.,Harbour,Fashion,,true,Title,Default Title,DUNE-CAP,,60,11.50,
 mast-belt,Mast woven belt,,Harbour,Bags,,true,Size,M,MAST-M,180,ten,12.00,
 """
 # What is not the site's: pictures of pages are without the demo's bar.

@@ -145,7 +145,7 @@ class _Demo:
         children = psutil.Process(self.process.pid).children(recursive=True)
         assert len(children) >= 4
         self.process.send_signal(signal.SIGINT)
-        assert self.process.wait(30) == 0
+        assert self.process.wait(120) == 0
         _, alive = psutil.wait_procs(children, timeout=20)
         return alive == []
 

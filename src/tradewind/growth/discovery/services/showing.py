@@ -1,6 +1,6 @@
-"""The verbs of discovery: read goods again and keep what buyers see of them.
+"""Goods are read again, and what buyers see of them is kept.
 
-All of them are idempotent and cheap to repeat; whoever comes second finds nothing to change.
+All of it is idempotent and cheap to repeat; whoever comes second finds nothing to change.
 """
 
 from __future__ import annotations
@@ -20,7 +20,13 @@ from tradewind.goods.pricing import selectors as pricing
 from tradewind.goods.sellers import selectors as sellers
 from tradewind.growth.discovery import rules
 from tradewind.growth.discovery.ports import SearchIndex
-from tradewind.growth.discovery.types import Document, KeptPage, KeptSku, PagePicture, PriceHere
+from tradewind.growth.discovery.types import (
+    Document,
+    KeptPage,
+    KeptSku,
+    PagePicture,
+    PriceHere,
+)
 from tradewind.kernel import codec, db, ports
 from tradewind.kernel.money import Money
 from tradewind.trade.checkout import selectors as checkout
@@ -57,14 +63,15 @@ WHERE s.product_id = ANY(%s)
 _KEEP_CARDS = """
 INSERT INTO discovery_productcard AS c
   (product_id, market, store_id, title, category, item_minor, shipping_minor, headline_minor,
-   currency, in_stock, sold, updated_at)
+   currency, in_stock, sold, rating_total, rating_count, rating_score, updated_at)
 SELECT n.product_id, n.market, (p.document ->> 'store_id')::uuid, p.titles ->> p.language,
        p.category, n.item, n.shipping, n.item + coalesce(n.shipping, 0), n.currency, n.in_stock,
-       coalesce(s.pieces, 0), %s
+       coalesce(s.pieces, 0), coalesce(r.total, 0), coalesce(r.count, 0), coalesce(r.score, 0), %s
 FROM unnest(%s::uuid[], %s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::boolean[])
   AS n(product_id, market, item, shipping, currency, in_stock)
 JOIN discovery_productpage p ON p.product_id = n.product_id
 LEFT JOIN discovery_sold s ON s.product_id = n.product_id
+LEFT JOIN discovery_rating r ON r.product_id = n.product_id
 ON CONFLICT (product_id, market) DO UPDATE
 SET title = EXCLUDED.title, category = EXCLUDED.category, item_minor = EXCLUDED.item_minor,
     shipping_minor = EXCLUDED.shipping_minor, headline_minor = EXCLUDED.headline_minor,
@@ -128,7 +135,7 @@ def refresh(*, product_ids: Sequence[UUID], now: datetime) -> None:
     """
     wanted = sorted(set(product_ids))
     with db.atomic():
-        _lock(wanted)
+        lock(wanted)
         found = [catalog.product(product_id) for product_id in wanted]
         live = [product for product in found if product.state is ProductState.ACTIVE]
         _hide([product.id for product in found if product.state is not ProductState.ACTIVE])
@@ -153,47 +160,73 @@ def rebuild(*, now: datetime, everything: bool = False) -> int:
     return done
 
 
-def reprice(*, sku_id: UUID, price_list: str, money: Money, now: datetime) -> None:
-    """Price a SKU again where this list is read; cards that show `money` already are let be."""
-    here = [market for market in markets.markets() if market.price_list == price_list]
-    settled = db.rows(
-        "SELECT market FROM discovery_skucard WHERE sku_id = %s AND market = ANY(%s)"
-        " AND item_minor = %s AND currency = %s",
-        [sku_id, [market.code for market in here], money.minor, money.currency],
-    )
-    if len(settled) == len(here):
+def reprice(*, prices: Sequence[tuple[UUID, str, Money]], now: datetime) -> None:
+    """Price SKUs again where a list is read, as (SKU, list, money).
+
+    Cards that show that money already are let be; one statement when all do.
+    """
+    here: dict[str, list[Market]] = {}
+    for market in markets.markets():
+        here.setdefault(market.price_list, []).append(market)
+    said = [
+        (sku_id, market.code, money, price_list)
+        for sku_id, price_list, money in prices
+        for market in here.get(price_list, ())
+    ]
+    settled = {
+        row[0] - 1
+        for row in db.rows(
+            "SELECT n.place FROM unnest(%s::uuid[], %s::text[], %s::bigint[], %s::text[])"
+            " WITH ORDINALITY AS n(sku_id, market, minor, currency, place)"
+            " JOIN discovery_skucard s ON s.sku_id = n.sku_id AND s.market = n.market"
+            " AND s.item_minor = n.minor AND s.currency = n.currency",
+            [
+                [sku_id for sku_id, *_ in said],
+                [code for _, code, *_ in said],
+                [money.minor for _, _, money, _ in said],
+                [money.currency for _, _, money, _ in said],
+            ],
+        )
+    }
+    stale = [one for place, one in enumerate(said) if place not in settled]
+    if not stale:
         return
-    sku = catalog.skus([sku_id]).get(sku_id)
-    if sku is None or not sku.active:
+    known = catalog.skus(sorted({sku_id for sku_id, *_ in stale}))
+    active = {sku_id: sku for sku_id, sku in known.items() if sku.active}
+    product_ids = sorted({sku.product_id for sku in active.values()})
+    if not product_ids:
         return
     with db.atomic():
-        _lock([sku.product_id])
-        _price([sku], here, now)
-        if _show([sku.product_id], now):
-            _index([sku.product_id], texts.every([sku.product_id]))
+        lock(product_ids)
+        for price_list in sorted({price_list for *_, price_list in stale}):
+            skus = {one[0] for one in stale if one[3] == price_list and one[0] in active}
+            if skus:
+                _price([active[sku_id] for sku_id in sorted(skus)], here[price_list], now)
+        if _show(product_ids, now):
+            _index(product_ids, texts.every(product_ids))
 
 
-def restock(*, sku_id: UUID, available: int, now: datetime) -> None:
-    """Say whether a SKU is to be had; one statement when that is what was said before."""
-    _restock({sku_id: available > 0}, now)
+def restock(*, available: Mapping[UUID, int], now: datetime) -> None:
+    """Say whether SKUs are to be had; one statement when that is what was said before."""
+    _restock({sku_id: pieces > 0 for sku_id, pieces in available.items()}, now)
 
 
-def follow_placed(*, order_id: UUID, now: datetime) -> None:
-    """Say whether the SKUs of a placed order are still to be had: no fact tells of reservations."""
-    sku_ids = {line.sku_id for order in orders.orders([order_id]) for line in order.lines}
+def follow_placed(*, order_ids: Sequence[UUID], now: datetime) -> None:
+    """Say whether the SKUs of placed orders are still to be had: no fact tells of reservations."""
+    sku_ids = {line.sku_id for order in orders.orders(order_ids) for line in order.lines}
     stock = inventory.stock(sorted(sku_ids))
     _restock({sku_id: one.available > 0 for sku_id, one in stock.items()}, now)
 
 
-def count_sold(*, order_id: UUID) -> None:
-    """Add the pieces of a paid order; the caller sees to it that each order is counted once."""
+def count_sold(*, order_ids: Sequence[UUID]) -> None:
+    """Add the pieces of paid orders; the caller sees to it that each order is counted once."""
     pieces: dict[UUID, int] = {}
-    for order in orders.orders([order_id]):
+    for order in orders.orders(order_ids):
         for line in order.lines:
             pieces[line.product_id] = pieces.get(line.product_id, 0) + line.quantity
     order_of = sorted(pieces)
     with db.atomic():
-        _lock(order_of)
+        lock(order_of)
         db.execute(_COUNT_SOLD, [order_of, [pieces[product_id] for product_id in order_of]])
         db.execute(_SHOW_SOLD, [order_of])
 
@@ -211,7 +244,7 @@ def _restock(said: Mapping[UUID, bool], now: datetime) -> None:
         return
     product_ids = sorted({row[0] for row in changed})
     with db.atomic():
-        _lock(product_ids)
+        lock(product_ids)
         # The shelf may have moved on since the fact; the next one would say so too.
         stock = inventory.stock([row[1] for row in changed])
         db.execute(
@@ -223,7 +256,7 @@ def _restock(said: Mapping[UUID, bool], now: datetime) -> None:
         _show(product_ids, now)
 
 
-def _lock(product_ids: Sequence[UUID]) -> None:
+def lock(product_ids: Sequence[UUID]) -> None:
     """Let one transaction at a time read and write what is shown of a product.
 
     Two handlers may hear of one product at once; the later must not write what it read earlier.

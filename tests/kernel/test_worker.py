@@ -243,7 +243,7 @@ def test_the_jobs_ending_by_themselves_is_an_error(monkeypatch, committed):
         pass
 
     monkeypatch.setattr("procrastinate.app.App.run_worker_async", end_at_once)
-    monkeypatch.setattr(worker, "relay", lambda stop: stop.wait(60))
+    monkeypatch.setattr(worker, "relay", lambda stop, alive: stop.wait(60))
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         with pytest.raises(RuntimeError, match="the jobs ended without being told to"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,20 +28,43 @@ class Entry:
     request_id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What an audit row tells; `before` and `after` are values that JSON can hold."""
+
+    actor: Actor
+    verb: str
+    object_id: UUID
+    at: datetime
+    before: Any = None
+    after: Any = None
+
+
 def record(
     *, actor: Actor, verb: str, object_id: UUID, at: datetime, before: Any = None, after: Any = None
 ) -> None:
     """Write one audit row; `before` and `after` are values that JSON can hold."""
+    record_all(
+        [Act(actor=actor, verb=verb, object_id=object_id, at=at, before=before, after=after)]
+    )
+
+
+def record_all(acts: Sequence[Act]) -> None:
+    """Write an audit row for each of these, with one statement."""
+    request_id, recorded_at = log.request_id(), clock.wall()
     db.insert(
         "kernel_auditentry",
         ("id", "actor", "on_behalf_of", "verb", "object_id", "before", "after", "request_id", "at",
          "recorded_at"),
-        [(
-            ids.new(), actor.name, actor.on_behalf_of, verb, object_id,
-            None if before is None else codec.dumps(before),
-            None if after is None else codec.dumps(after),
-            log.request_id(), at, clock.wall(),
-        )],
+        [
+            (
+                ids.new(), act.actor.name, act.actor.on_behalf_of, act.verb, act.object_id,
+                None if act.before is None else codec.dumps(act.before),
+                None if act.after is None else codec.dumps(act.after),
+                request_id, act.at, recorded_at,
+            )
+            for act in acts
+        ],
     )  # fmt: skip
 
 
@@ -86,6 +109,23 @@ def entries(
         for row in found[:limit]
     )
     return Page(items, write(str(items[-1].id)) if len(found) > limit else None)
+
+
+def by_or_about(
+    *, names: Sequence[str], object_ids: Sequence[UUID], limit: int
+) -> tuple[Entry, ...]:
+    """Return what was done by these actors or to these things, the newest first.
+
+    Values before and after are left out. The caller has seen that the reader may know of them.
+    """
+    return tuple(
+        Entry(row[0], row[1], row[2], row[3], row[4], row[5], (), row[6])
+        for row in db.rows(
+            "SELECT id, at, actor, on_behalf_of, verb, object_id, request_id FROM kernel_auditentry"
+            " WHERE actor = ANY(%s) OR object_id = ANY(%s) ORDER BY at DESC, id DESC LIMIT %s",
+            [list(names), list(object_ids), limit],
+        )
+    )
 
 
 def _before(cursor: str) -> UUID | None:

@@ -82,8 +82,10 @@ def execute(sql: str, params: Sequence[Any] = ()) -> int:
         return count
 
 
-def insert(table: str, columns: Sequence[str], values: Sequence[Sequence[Any]]) -> None:
-    """Insert many rows with one statement.
+def insert(
+    table: str, columns: Sequence[str], values: Sequence[Sequence[Any]], *, conflict: str = ""
+) -> None:
+    """Insert many rows with one statement; `conflict` is its last clause.
 
     The text of the statement depends on the number of rows alone, so that PostgreSQL prepares it.
     """
@@ -91,6 +93,7 @@ def insert(table: str, columns: Sequence[str], values: Sequence[Sequence[Any]]) 
         return
     one = "(" + ", ".join(["%s"] * len(columns)) + ")"
     execute(
-        f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([one] * len(values))}",
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([one] * len(values))}"
+        f" {conflict}",
         [value for line in values for value in line],
     )

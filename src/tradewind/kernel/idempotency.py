@@ -22,6 +22,12 @@ class KeyReused(TradewindError):
     code = "idempotency_key_reused"
 
 
+class InFlight(TradewindError):
+    """Another call with this key has not ended yet."""
+
+    code = "idempotency_key_in_flight"
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """`fresh`: go on. Otherwise `answer` is what the first call was answered."""
@@ -30,14 +36,24 @@ class Claim:
     answer: Any
 
 
-def claim(*, owner_id: UUID, command: str, key: str, payload: Any, answer: Any) -> Claim:
+def claim(
+    *, owner_id: UUID, command: str, key: str, payload: Any, answer: Any, wait: bool = True
+) -> Claim:
     """Claim a key inside the command's transaction, with the answer that success will have.
 
     A second call waits for the first to end; if that fails, its claim is gone with it and the second
-    goes on. Raises KeyReused when the key came with another payload, InvalidInput for a bad key.
+    goes on. One that does not `wait` gets InFlight while another such call has not ended. Raises
+    KeyReused when the key came with another payload, InvalidInput for a bad key.
     """
     if not 0 < len(key) <= KEY_LENGTH or "\0" in key:
         raise InvalidInput(field="key", reason=f"1 to {KEY_LENGTH} characters")
+    if not wait:
+        free = db.rows(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"idempotency {owner_id} {command} {key}"],
+        )[0][0]
+        if not free:
+            raise InFlight(command=command, key=key)
     digest = source_hash([codec.dumps(payload)])
     if db.execute(
         "INSERT INTO kernel_idempotencykey"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from tradewind.kernel import clock, db
@@ -21,10 +21,15 @@ RETURNING taken, ends_at
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """`retry_after`: seconds until a refused one may be tried again, 0 for an allowed one."""
+    """`retry_after`: seconds until a refused one may be tried again, 0 for an allowed one.
+
+    `left` can be taken yet in this window, which ends in `ends_in` seconds.
+    """
 
     allowed: bool
     retry_after: int
+    left: int = field(default=0, compare=False)
+    ends_in: int = field(default=0, compare=False)
 
 
 def take(*, key: str, most: int, seconds: int) -> Taken:
@@ -37,9 +42,10 @@ def take(*, key: str, most: int, seconds: int) -> Taken:
     found = db.row(_TAKE, [source_hash([key]), at + timedelta(seconds=seconds), at, most, at])
     assert found is not None, "an upsert returns its row"
     taken, ends_at = found
+    ends_in = max(1, math.ceil((ends_at - at).total_seconds()))
     if taken <= most:
-        return Taken(True, 0)
-    return Taken(False, max(1, math.ceil((ends_at - at).total_seconds())))
+        return Taken(True, 0, most - taken, ends_in)
+    return Taken(False, ends_in, 0, ends_in)
 
 
 def forget_old() -> int:

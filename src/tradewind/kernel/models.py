@@ -96,6 +96,28 @@ class Limit(models.Model):
     taken = models.IntegerField()
 
 
+class WorkerBeat(models.Model):
+    """When a worker was last seen to get on; wall time."""
+
+    id = models.UUIDField(primary_key=True)
+    host = models.CharField(max_length=255)
+    started_at = models.DateTimeField()
+    at = models.DateTimeField()
+
+
+class SweepRun(models.Model):
+    """How the last run of a sweep went; wall time. `did_at` is when one last found work."""
+
+    name = models.CharField(max_length=120, primary_key=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField()
+    count = models.IntegerField()
+    failures = models.IntegerField()
+    error = models.TextField(default="")
+    did_at = models.DateTimeField(null=True)
+    did = models.IntegerField(default=0)
+
+
 class AuditEntry(models.Model):
     """Who did what to which thing, with the values before and after."""
 

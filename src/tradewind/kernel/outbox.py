@@ -16,17 +16,23 @@ from uuid import UUID
 
 import structlog
 
-from tradewind.kernel import audit, clock, codec, db, ids, log
+from tradewind.kernel import audit, clock, codec, db, ids, log, metrics, traces
+from tradewind.kernel import outbox_sql as sql
 from tradewind.kernel.actors import Actor
 from tradewind.kernel.errors import NotFound
 
 BATCH = 200
+TOGETHER = 200
 FAR = 5_000
 MAX_ATTEMPTS = 5
 GAP_PATIENCE = timedelta(seconds=60)
 
+# What a handler of many facts gets: each with the business time at which it happened.
+Heard = Sequence[tuple[Any, datetime]]
 Handle = Callable[[Any, datetime], None]
+HandleMany = Callable[[Heard], None]
 H = TypeVar("H", bound=Handle)
+M = TypeVar("M", bound=HandleMany)
 
 _events: dict[str, type[Event]] = {}
 _handlers: dict[str, Handler] = {}
@@ -54,11 +60,34 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """A reaction: its name, the facts it hears, and what it does with one."""
+    """A reaction: its name, the facts it hears, and what it does with one, or with many at once."""
 
     name: str
     events: tuple[type[Event], ...]
-    handle: Handle
+    handle: Callable[..., None]
+    together: int = 1
+
+    def apply(self, heard: Heard) -> None:
+        """Do what is to be done about these facts, in the caller's transaction."""
+        with traces.span(f"handler {self.name}"):
+            if self.together > 1:
+                self.handle(heard)
+                return
+            for event, at in heard:
+                self.handle(event, at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A row of the log that a handler has to apply after version `before` of its aggregate."""
+
+    aggregate: UUID
+    version: int
+    name: str
+    payload: Any
+    at: datetime
+    request: str
+    before: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +123,35 @@ def on(*events: type[Event]) -> Callable[[H], H]:
     """
 
     def register(handle: H) -> H:
-        domain = handle.__module__.split(".handlers")[0].split(".")[-1]
-        name = f"{domain}.{handle.__name__}"
-        if name in _handlers and _handlers[name].handle.__module__ != handle.__module__:
-            raise ValueError(f"two reactions are called {name}")
-        _handlers[name] = Handler(name, events, handle)
+        _register(events, handle, together=1)
         return handle
 
     return register
+
+
+def on_many(*events: type[Event], most: int = TOGETHER) -> Callable[[M], M]:
+    """Register a reaction that takes many facts in one transaction, `most` at once.
+
+    It gets a sequence of (fact, business time), those of an aggregate in their order. When it fails
+    nothing of it is kept, and it gets the same facts again one by one, so that what is wrong with
+    one of them stops that aggregate alone.
+    """
+
+    def register(handle: M) -> M:
+        _register(events, handle, together=most)
+        return handle
+
+    return register
+
+
+def _register(
+    events: tuple[type[Event], ...], handle: Callable[..., None], *, together: int
+) -> None:
+    domain = handle.__module__.split(".handlers")[0].split(".")[-1]
+    name = f"{domain}.{handle.__name__}"
+    if name in _handlers and _handlers[name].handle.__module__ != handle.__module__:
+        raise ValueError(f"two reactions are called {name}")
+    _handlers[name] = Handler(name, events, handle, together)
 
 
 def reactions() -> list[tuple[str, str]]:
@@ -121,7 +171,13 @@ def publish(events: Sequence[Event], *, actor: Actor, at: datetime) -> None:
 
     The caller holds the lock under which it gave each `aggregate_version`.
     """
+    publish_all([(event, actor, at) for event in events])
+
+
+def publish_all(facts: Sequence[tuple[Event, Actor, datetime]]) -> None:
+    """Write facts of several actors and instants, as `publish` does."""
     recorded_at, request_id = clock.wall(), log.request_id()
+    metrics.published([event.name for event, _, _ in facts])
     db.insert(
         "kernel_outboxevent",
         ("id", "name", "aggregate_id", "aggregate_version", "payload", "actor", "request_id",
@@ -129,87 +185,12 @@ def publish(events: Sequence[Event], *, actor: Actor, at: datetime) -> None:
         [
             (ids.new(), event.name, event.aggregate_id, event.aggregate_version,
              codec.dumps(event), actor.name, request_id, at, recorded_at)
-            for event in events
+            for event, actor, at in facts
         ],
     )  # fmt: skip
 
 
 # --- reading -------------------------------------------------------------------------------------
-
-_NEWS = """
-SELECT e.xid::text::bigint, e.position, e.aggregate_id, e.aggregate_version
-FROM kernel_outboxevent e
-WHERE (e.xid, e.position) > (%s::text::xid8, %s) AND e.name = ANY(%s)
-  AND (NOT %s OR e.xid < pg_snapshot_xmin(pg_current_snapshot()))
-ORDER BY e.xid, e.position
-LIMIT %s
-"""
-
-# The newest row that no running transaction can still come before.
-_NEWEST = """
-SELECT e.xid::text::bigint, e.position FROM kernel_outboxevent e
-WHERE NOT %s OR e.xid < pg_snapshot_xmin(pg_current_snapshot())
-ORDER BY e.xid DESC, e.position DESC LIMIT 1
-"""
-
-_ADVANCE = """
-INSERT INTO kernel_outboxcursor AS c (handler, xid, position)
-SELECT handler, %s, %s FROM unnest(%s::text[]) AS n(handler)
-ON CONFLICT (handler) DO UPDATE SET xid = EXCLUDED.xid, position = EXCLUDED.position
-WHERE (c.xid, c.position) >= (%s, %s) AND (c.xid, c.position) < (EXCLUDED.xid, EXCLUDED.position)
-"""
-
-_TROUBLED = """
-SELECT aggregate_id FROM kernel_outboxprogress
-WHERE handler = %s AND state IN ('waiting', 'failing') AND retry_at <= %s
-ORDER BY retry_at LIMIT %s
-"""
-
-# `expected` counts the versions that are there, whoever hears them: a higher one is after a gap. Of
-# an aggregate without trouble no more is read than the batch of news asks for; what failed is left
-# alone until it is to be tried again, and then read with everything that came after it.
-_WORK = """
-SELECT aggregate_id, aggregate_version, name, payload, occurred_at, request_id, expected
-FROM (
-  SELECT e.aggregate_id, e.aggregate_version, e.name, e.payload, e.occurred_at, e.request_id,
-         coalesce(p.version, 0)
-         + row_number() OVER (PARTITION BY e.aggregate_id ORDER BY e.aggregate_version) AS expected
-  FROM unnest(%s::uuid[], %s::integer[]) AS a (id, newest)
-  LEFT JOIN kernel_outboxprogress p ON p.handler = %s AND p.aggregate_id = a.id
-  JOIN kernel_outboxevent e
-    ON e.aggregate_id = a.id AND e.aggregate_version > coalesce(p.version, 0)
-   AND e.aggregate_version <= CASE WHEN coalesce(p.state, 'ok') = 'ok' THEN a.newest
-                                   WHEN p.state = 'waiting' THEN 2147483647
-                                   WHEN p.state = 'failing' AND p.retry_at <= %s THEN 2147483647
-                                   ELSE 0 END
-) found
-WHERE name = ANY(%s)
-ORDER BY aggregate_id, aggregate_version
-"""
-
-_CLAIM = """
-INSERT INTO kernel_outboxprogress (handler, aggregate_id, version, state, attempts, error)
-VALUES (%s, %s, %s, 'ok', 0, '')
-ON CONFLICT (handler, aggregate_id) DO UPDATE
-SET version = EXCLUDED.version, state = 'ok', attempts = 0, error = '', since = NULL,
-    retry_at = NULL
-WHERE kernel_outboxprogress.version < EXCLUDED.version
-"""
-
-_TROUBLE = """
-INSERT INTO kernel_outboxprogress
-  (handler, aggregate_id, version, state, attempts, error, since, retry_at)
-VALUES (%s, %s, 0, %s, %s, %s, %s, %s)
-ON CONFLICT (handler, aggregate_id) DO UPDATE
-SET state = CASE WHEN kernel_outboxprogress.attempts + EXCLUDED.attempts >= %s
-                   OR (EXCLUDED.state = 'waiting' AND kernel_outboxprogress.since < %s)
-                 THEN 'parked' ELSE EXCLUDED.state END,
-    attempts = kernel_outboxprogress.attempts + EXCLUDED.attempts,
-    error = EXCLUDED.error,
-    since = coalesce(kernel_outboxprogress.since, EXCLUDED.since),
-    retry_at = EXCLUDED.retry_at
-RETURNING state
-"""
 
 
 def drain(name: str, *, committed_only: bool = True) -> int:
@@ -228,14 +209,14 @@ def drain(name: str, *, committed_only: bool = True) -> int:
 
 
 def _drain(handler: Handler, committed_only: bool) -> int:
-    newest = db.row(_NEWEST, [committed_only])
+    newest = db.row(sql.NEWEST, [committed_only])
     cursor = db.row(
         "SELECT xid, position FROM kernel_outboxcursor WHERE handler = %s", [handler.name]
     )
     xid, position = cursor or (0, 0)
     subscribed = [event.name for event in handler.events]
-    news = db.rows(_NEWS, [str(xid), position, subscribed, committed_only, BATCH])
-    troubled = db.rows(_TROUBLED, [handler.name, clock.wall(), BATCH])
+    news = db.rows(sql.NEWS, [str(xid), position, subscribed, committed_only, BATCH])
+    troubled = db.rows(sql.TROUBLED, [handler.name, clock.wall(), BATCH])
     newest_of = dict.fromkeys((row[0] for row in troubled), 0)
     for _, _, aggregate, version in news:
         newest_of[aggregate] = max(version, newest_of.get(aggregate, 0))
@@ -244,44 +225,89 @@ def _drain(handler: Handler, committed_only: bool) -> int:
     # What lies before `newest` was looked at, whether it was of interest or not.
     reached = news[-1][:2] if len(news) == BATCH else newest
     if reached:
-        db.execute(_ADVANCE, [*reached, [handler.name], xid, position])
+        db.execute(sql.ADVANCE, [*reached, [handler.name], xid, position])
     return len(news)
 
 
 def _apply_all(handler: Handler, newest_of: Mapping[UUID, int]) -> None:
     """Apply what these aggregates have that the handler has not seen, each in order of version."""
     subscribed = [event.name for event in handler.events]
-    stopped: set[UUID] = set()
-    for aggregate, version, name, payload, at, request, expected in db.rows(
-        _WORK,
+    work: list[_Work] = []
+    gaps: dict[UUID, int] = {}
+    reached: dict[UUID, int] = {}
+    for aggregate, version, name, payload, at, request, expected, before in db.rows(
+        sql.WORK,
         [list(newest_of), list(newest_of.values()), handler.name, clock.wall(), subscribed],
     ):
-        if aggregate in stopped:
+        if aggregate in gaps:
             continue
         if version != expected:
-            stopped.add(aggregate)
-            _trouble(handler, aggregate, "waiting", f"version {version} came before a lower one")
+            gaps[aggregate] = version
             continue
-        with log.bound(request_id=request, handler=handler.name):
-            if not _apply_one(handler, aggregate, version, name, payload, at):
-                stopped.add(aggregate)
+        before = reached.get(aggregate, before)
+        work.append(_Work(aggregate, version, name, payload, at, request, before))
+        reached[aggregate] = version
+    stopped: set[UUID] = set()
+    for start in range(0, len(work), handler.together):
+        part = [
+            one for one in work[start : start + handler.together] if one.aggregate not in stopped
+        ]
+        if len(part) < 2 or not _apply_together(handler, part):
+            _apply_each(handler, part, stopped)
+    for aggregate, version in gaps.items():
+        if aggregate not in stopped:
+            _trouble(handler, aggregate, "waiting", f"version {version} came before a lower one")
 
 
-def _apply_one(
-    handler: Handler, aggregate: UUID, version: int, name: str, payload: Any, at: datetime
-) -> bool:
+def _apply_each(handler: Handler, part: Sequence[_Work], stopped: set[UUID]) -> None:
+    for one in part:
+        if one.aggregate not in stopped:
+            with log.bound(request_id=one.request, handler=handler.name):
+                if not _apply_one(handler, one):
+                    stopped.add(one.aggregate)
+
+
+def _apply_together(handler: Handler, part: Sequence[_Work]) -> bool:
+    """Apply facts in one transaction; say whether that went well. If not, nothing was done."""
+    last = {one.aggregate: one.version for one in part}
+    first = {one.aggregate: one.before for one in reversed(part)}
+
     def work() -> None:
         with db.atomic():
-            if db.execute(_CLAIM, [handler.name, aggregate, version]):
-                handler.handle(event, at)
+            claimed = {
+                row[0]
+                for row in db.rows(
+                    sql.CLAIM_MANY, [handler.name, list(first), list(first.values()),
+                                  [last[aggregate] for aggregate in first]],
+                )
+            }  # fmt: skip
+            if heard := [fact for fact in decoded if fact[0].aggregate_id in claimed]:
+                handler.apply(heard)
 
     try:
-        event = _decode(name, payload)
+        decoded = [(_decode(one.name, one.payload), one.at) for one in part]
+        with log.bound(handler=handler.name):
+            db.retrying(work)
+    except Exception as error:
+        # One by one it will show which of them it was.
+        _logger.warning("batch_failed", handler=handler.name, facts=len(part), error=repr(error))
+        return False
+    return True
+
+
+def _apply_one(handler: Handler, one: _Work) -> bool:
+    def work() -> None:
+        with db.atomic():
+            if db.execute(sql.CLAIM, [handler.name, one.aggregate, one.version]):
+                handler.apply([(event, one.at)])
+
+    try:
+        event = _decode(one.name, one.payload)
         db.retrying(work)
     except Exception as error:
-        _logger.exception("handler_failed", handler=handler.name, event_name=name,
-                          aggregate_id=str(aggregate), version=version)  # fmt: skip
-        _trouble(handler, aggregate, "failing", f"{type(error).__name__}: {error}")
+        _logger.exception("handler_failed", handler=handler.name, event_name=one.name,
+                          aggregate_id=str(one.aggregate), version=one.version)  # fmt: skip
+        _trouble(handler, one.aggregate, "failing", f"{type(error).__name__}: {error}")
         return False
     return True
 
@@ -298,7 +324,7 @@ def _trouble(handler: Handler, aggregate: UUID, state: str, error: str) -> None:
     )
     delay = timedelta(seconds=0.1 * 4 ** (attempts[0] if attempts else 0))
     state = db.rows(
-        _TROUBLE,
+        sql.TROUBLE,
         [handler.name, aggregate, state, failed, error, wall, wall + delay,
          MAX_ATTEMPTS, wall - GAP_PATIENCE],
     )[0][0]  # fmt: skip
@@ -329,7 +355,7 @@ def pulse() -> tuple[int, int, bool]:
 
     Two cheap statements, so that an idle worker asks this and not every handler.
     """
-    newest = db.row(_NEWEST, [True]) or (0, 0)
+    newest = db.row(sql.NEWEST, [True]) or (0, 0)
     troubled = db.row(
         "SELECT 1 FROM kernel_outboxprogress"
         " WHERE state IN ('waiting', 'failing') AND retry_at <= %s AND handler = ANY(%s) LIMIT 1",
@@ -351,7 +377,7 @@ def drain_all(*, committed_only: bool = True, stopping: Callable[[], bool] = lam
 
 def _pass(committed_only: bool, stopping: Callable[[], bool]) -> int:
     """Drain the handlers that have something to do; move the cursors of the others along."""
-    newest = db.row(_NEWEST, [committed_only])
+    newest = db.row(sql.NEWEST, [committed_only])
     if newest is None:
         return 0
     cursors = {
@@ -388,7 +414,7 @@ def _pass(committed_only: bool, stopping: Callable[[], bool]) -> int:
         or (name in behind and not news.isdisjoint(e.name for e in _handlers[name].events))
     ]
     if idle := [name for name in behind if name not in busy]:
-        db.execute(_ADVANCE, [*newest, idle, *lowest])
+        db.execute(sql.ADVANCE, [*newest, idle, *lowest])
     return sum(drain(name, committed_only=committed_only) for name in busy if not stopping())
 
 
@@ -412,14 +438,7 @@ def lag() -> dict[str, int]:
     """Return how many facts each handler has not looked at yet."""
     heard = [(name, event.name) for name, one in _handlers.items() for event in one.events]
     waiting = dict.fromkeys(handlers(), 0)
-    waiting |= db.rows(
-        "SELECT h.handler, count(e.id) FROM unnest(%s::text[], %s::text[]) AS h(handler, name)"
-        " LEFT JOIN kernel_outboxcursor c ON c.handler = h.handler"
-        " JOIN LATERAL (SELECT id FROM kernel_outboxevent WHERE name = h.name AND (xid, position) >"
-        "   (coalesce(c.xid, 0)::text::xid8, coalesce(c.position, 0))) e ON true"
-        " GROUP BY h.handler",
-        [[handler for handler, _ in heard], [name for _, name in heard]],
-    )
+    waiting |= db.rows(sql.LAG, [[handler for handler, _ in heard], [name for _, name in heard]])
     return waiting
 
 

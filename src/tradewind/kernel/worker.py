@@ -7,14 +7,17 @@ import contextlib
 import signal
 import threading
 import time
+from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.db import close_old_connections, connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued
 
 from tradewind.kernel import clock, idempotency, jobs, limits, outbox
+from tradewind.kernel.alive import Alive, answering
 
 POLL_SECONDS = 0.05
 LOOK_AGAIN_SECONDS = 5.0
@@ -28,7 +31,7 @@ def sweeps(timestamp: int) -> None:
 
     Its jobs share no lock: that of a worker that was killed would hold back all later ones.
     """
-    jobs.run_sweeps()
+    jobs.run_sweeps(note=True)
     idempotency.forget_old()
     limits.forget_old()
 
@@ -41,18 +44,27 @@ def run_soon() -> None:
         )
 
 
-def relay(stop: threading.Event) -> None:
-    """Hand new facts to their handlers until told to stop; a broken connection is opened again."""
+def relay(stop: threading.Event, alive: Callable[[], None] = lambda: None) -> None:
+    """Hand new facts to their handlers until told to stop; a broken connection is opened again.
+
+    `alive` is called on every round and between two batches.
+    """
     seen, looked_at = None, 0.0
+
+    def stopping() -> bool:
+        alive()
+        return stop.is_set()
+
     while not stop.is_set():
         try:
+            alive()
             pulse = outbox.pulse()
             # Now and then without a reason: another worker may have died over what it had taken.
             fresh = time.monotonic() - looked_at < LOOK_AGAIN_SECONDS
             if pulse[:2] == seen and not pulse[2] and fresh:
                 stop.wait(POLL_SECONDS)
                 continue
-            found = outbox.drain_all(stopping=stop.is_set)
+            found = outbox.drain_all(stopping=stopping)
             seen, looked_at = pulse[:2], time.monotonic()
             if not found:
                 stop.wait(POLL_SECONDS)
@@ -64,16 +76,21 @@ def relay(stop: threading.Event) -> None:
 
 
 def run() -> None:
-    """Run until SIGTERM or SIGINT: one thread for facts, Procrastinate for jobs."""
-    stop = threading.Event()
-    thread = threading.Thread(target=relay, args=[stop], name="relay")
-    thread.start()
-    try:
-        asyncio.run(_jobs())
-    finally:
-        stop.set()
-        thread.join()
-        close_old_connections()
+    """Run until SIGTERM or SIGINT: one thread for facts, Procrastinate for jobs.
+
+    What was begun is ended: the handler that is at a fact, and the sweep that runs.
+    """
+    stop, life = threading.Event(), Alive()
+    thread = threading.Thread(target=relay, args=[stop, life], name="relay")
+    with answering(settings.WORKER_LISTEN, life.is_well):
+        thread.start()
+        try:
+            asyncio.run(_jobs())
+        finally:
+            stop.set()
+            thread.join()
+            life.end()
+            close_old_connections()
 
 
 async def _jobs() -> None:

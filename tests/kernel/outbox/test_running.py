@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tradewind.kernel import clock, db, ids, outbox
+from tradewind.kernel import clock, db, ids, outbox, outbox_sql
 from tradewind.kernel.outbox import Event
 
 from .builders import (
@@ -105,7 +105,7 @@ def test_a_replay_is_not_overtaken_by_those_who_move_idle_handlers_along(session
     publish(aggregate, 1)
     outbox.drain_all()
     publish(aggregate, 2, kind=Renamed)
-    advance = outbox._ADVANCE
+    advance = outbox_sql.ADVANCE
     sent_back, execute = threading.Event(), db.execute
 
     def slowly(sql: str, params: list[object]) -> int:
@@ -181,9 +181,9 @@ def test_a_handler_of_rare_facts_does_not_read_the_log_in_between_again(open_sho
 @pytest.mark.parametrize(
     ("statement", "params"),
     [
-        (outbox._NEWEST, [True]),
-        (outbox._NEWS, ["0", 0, ["outbox.Counted"], True, 200]),
-        (outbox._TROUBLED, ["shop.count", NOON, 200]),
+        (outbox_sql.NEWEST, [True]),
+        (outbox_sql.NEWS, ["0", 0, ["outbox.Counted"], True, 200]),
+        (outbox_sql.TROUBLED, ["shop.count", NOON, 200]),
     ],
 )
 def test_what_an_idle_worker_asks_is_found_by_an_index_alone(shop, statement, params):
@@ -203,7 +203,9 @@ def test_of_a_long_aggregate_no_more_is_read_than_the_batch_asks_for(shop):
         [NOON, NOON],
     )
     db.execute("ANALYZE kernel_outboxevent")
-    plan = explain(outbox._WORK, [[ids.new()], [1], "shop.count", clock.wall(), ["outbox.Counted"]])
+    plan = explain(
+        outbox_sql.WORK, [[ids.new()], [1], "shop.count", clock.wall(), ["outbox.Counted"]]
+    )
     (condition,) = re.findall(r"Index Cond: (.*aggregate_version.*)", plan)
     assert "aggregate_version >" in condition
     assert "aggregate_version <= CASE" in condition

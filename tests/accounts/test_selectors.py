@@ -22,12 +22,17 @@ SYSTEM = actors.system("test")
 
 ROLE_TABLE = """
 buyer      own         account.edit address.edit cart.edit order.cancel order.confirm order.place
-buyer      own         order.see payment.pay store.open
+buyer      own         question.answer question.ask review.report review.vote review.write
+buyer      own         favourite.edit
+buyer      own         data.erase data.export order.see payment.pay store.open token.edit
 seller     own         freight.quote money.see order.cancel order.see order.ship payout.request
 seller     own         price.edit product.edit stock.edit store.edit
+seller     own         question.answer review.answer
 warehouse  own         order.see order.ship
 operator   everywhere  account.see audit.see commission.edit ledger.see market.edit order.cancel
-operator   everywhere  order.see order.ship outbox.retry payout.end store.approve
+operator   everywhere  data.erase data.export order.see order.ship outbox.retry payout.end
+operator   everywhere  outbox.replay store.approve token.edit
+operator   everywhere  review.moderate
 auditor    everywhere  audit.see ledger.see order.see
 """
 

@@ -46,11 +46,23 @@ FULL = {
     NoticeKind.ACCOUNT_EXISTS: {},
     NoticeKind.ACCOUNT_UNKNOWN: {},
     NoticeKind.MFA_CHANGED: {"change": "a new recovery code"},
+    NoticeKind.REVIEW_REMINDER: {"store_name": "O'Neil & <Co>"},
+    NoticeKind.REVIEW_ANSWERED: {"store_name": "O'Neil & <Co>"},
+    NoticeKind.REVIEW_REJECTED: {"reason": "too loud & long"},
+    NoticeKind.QUESTION_ASKED: {"product": "Bag & <strap>", "store_name": "O'Neil & <Co>"},
+    NoticeKind.QUESTION_ANSWERED: {"product": "Bag & <strap>"},
+    NoticeKind.QUESTION_REJECTED: {"product": "Bag & <strap>", "reason": "too loud & long"},
+    NoticeKind.EXPORT_READY: {"until": "2026-11-29"},
+    NoticeKind.ERASURE_PLANNED: {"on": "2026-12-06"},
 }  # fmt: skip
 
 
 # Kinds that tell of an order, each with its number.
-OF_ORDERS = {kind for kind in NoticeKind if kind.startswith(("order_", "refund_", "seller_"))}
+OF_ORDERS = {
+    kind for kind in NoticeKind if kind.startswith(("order_", "refund_", "review_", "seller_"))
+}
+# Kinds of orders that need more than a number.
+WITH_MORE = {NoticeKind.REFUND_SENT, NoticeKind.SELLER_ORDER, NoticeKind.REVIEW_REJECTED}
 
 
 def _person(language="en", email="ana@example.com"):
@@ -132,9 +144,7 @@ def test_every_kind_shows_every_fact_it_may_have_and_none_that_it_has_not(kind):
     assert "None" not in whole
 
 
-@pytest.mark.parametrize(
-    "kind", sorted(OF_ORDERS - {NoticeKind.REFUND_SENT, NoticeKind.SELLER_ORDER})
-)
+@pytest.mark.parametrize("kind", sorted(OF_ORDERS - WITH_MORE))
 def test_a_notice_with_its_needed_facts_alone_has_no_empty_sentence(kind):
     _send(_person(), kind=kind)
     message = _message()

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy
 
 from tradewind.base.accounts.models import (
     Address,
+    ApiToken,
     Contact,
     Login,
     Person,
@@ -10,7 +11,7 @@ from tradewind.base.accounts.models import (
     RoleVerb,
 )
 from tradewind.base.accounts.types import PersonKind, PersonState, Role, Scope
-from tradewind.kernel.admin import ByVerbAdmin, EndlessAdmin, among, state
+from tradewind.kernel.admin import Act, ByVerbAdmin, EndlessAdmin, among, state
 
 
 class _PersonalAdmin(EndlessAdmin, ByVerbAdmin):
@@ -25,6 +26,11 @@ class PersonAdmin(_PersonalAdmin):
     list_filter = (among("kind", PersonKind), among("state", PersonState))
     search_fields = ("id__exact",)
     ordering = ("-id",)
+    acts = (
+        Act("export-data", "data.export", gettext_lazy("Copy of the data")),
+        Act("plan-erasure", "data.erase", gettext_lazy("Erase")),
+        Act("keep-person", "data.erase", gettext_lazy("Call off the erasure")),
+    )
 
 
 @admin.register(Contact)
@@ -49,6 +55,17 @@ class LoginAdmin(_PersonalAdmin):
 class AddressAdmin(_PersonalAdmin):
     list_display = ("id", "person_id", "country", "created_at")
     search_fields = ("person__id__exact",)
+    ordering = ("-id",)
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(_PersonalAdmin):
+    list_display = (
+        "name", "start", "person_id", "created_at", "expires_at", "last_used_at", "revoked_at",
+    )  # fmt: skip
+    search_fields = ("person__id__exact", "start__exact")
+    exclude = ("digest",)
+    acts = (Act("revoke-token", "token.edit", gettext_lazy("Revoke")),)
     ordering = ("-id",)
 
 

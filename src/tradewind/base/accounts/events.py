@@ -14,3 +14,14 @@ class GuestMerged(Event):
 
     guest_id: UUID
     person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonErased(Event):
+    """A member or guest is a number from now on; who keeps something of them forgets it.
+
+    `person_ids`: their own, then those of guests who were merged into them. Aggregate: the person.
+    """
+
+    person_id: UUID
+    person_ids: tuple[UUID, ...]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 from uuid import UUID
 
@@ -46,6 +47,42 @@ def verify_email(login_id: UUID, email: str) -> None:
         " ON CONFLICT (user_id, email) DO UPDATE SET verified = true",
         [login_id, email],
     )
+
+
+def forget(person_ids: Sequence[UUID]) -> None:
+    """Take away all that says who these people are; their rows and the countries they live in stay.
+
+    An order that is being placed holds its address: this waits for it, so that who asks afterwards
+    sees the order.
+    """
+    everyone = [list(person_ids)]
+    db.rows(
+        "SELECT 1 FROM accounts_address WHERE person_id = ANY(%s) ORDER BY id FOR UPDATE",
+        everyone,
+    )
+    db.execute(
+        "UPDATE accounts_address SET full_name = '', line1 = '', line2 = '', city = '',"
+        " region = '', postcode = '', phone = '', extra = '{}' WHERE person_id = ANY(%s)",
+        everyone,
+    )
+    db.execute(
+        "DELETE FROM accounts_emailcode WHERE email IN (SELECT email FROM accounts_contact"
+        " WHERE person_id = ANY(%s) AND email <> '')",
+        everyone,
+    )
+    db.execute(
+        "UPDATE accounts_contact SET email = '', full_name = '', latin_name = '', phone = ''"
+        " WHERE person_id = ANY(%s)",
+        everyone,
+    )
+    db.execute(
+        "UPDATE accounts_apitoken SET name = '', revoked_at = coalesce(revoked_at, %s)"
+        " WHERE person_id = ANY(%s)",
+        [clock.wall(), *everyone],
+    )
+    # With it go the emails and the second step that allauth keeps of it.
+    Login.objects.filter(person_id__in=person_ids).delete()
+    Person.objects.filter(id__in=person_ids).update(state=PersonState.ERASED)
 
 
 class LoginManager(BaseUserManager["Login"]):
@@ -163,3 +200,29 @@ class RoleVerb(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["role", "verb"], name="role_verb_once")]
+
+
+class ApiToken(models.Model):
+    """What a member gave to a program: a hash of its secret, which nobody can read back."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    start = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField()
+    origins = models.JSONField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+
+class ApiShopper(models.Model):
+    """A guest who came through a program, for whom that program may act."""
+
+    person = models.OneToOneField(
+        Person, primary_key=True, on_delete=models.PROTECT, related_name="+"
+    )
+    token = models.ForeignKey(ApiToken, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,16 +17,21 @@ STAFF_ROLES = frozenset({Role.OPERATOR, Role.AUDITOR})
 DEFAULT_VERBS: Mapping[tuple[Role, Scope], frozenset[str]] = {
     (Role.BUYER, Scope.OWN): frozenset({
         "cart.edit", "order.place", "order.see", "order.cancel", "order.confirm", "payment.pay",
-        "address.edit", "account.edit", "store.open",
+        "address.edit", "account.edit", "store.open", "data.export", "data.erase",
+        "favourite.edit",
+        "token.edit", "review.write", "review.vote", "review.report", "question.ask",
+        "question.answer",
     }),
     (Role.SELLER, Scope.OWN): frozenset({
         "product.edit", "price.edit", "stock.edit", "store.edit", "order.see", "order.ship",
-        "order.cancel", "freight.quote", "payout.request", "money.see",
+        "order.cancel", "freight.quote", "payout.request", "money.see", "review.answer",
+        "question.answer",
     }),
     (Role.WAREHOUSE, Scope.OWN): frozenset({"order.see", "order.ship"}),
     (Role.OPERATOR, Scope.EVERYWHERE): frozenset({
         "store.approve", "order.see", "order.cancel", "order.ship", "market.edit", "ledger.see",
-        "outbox.retry", "audit.see", "account.see", "commission.edit", "payout.end",
+        "outbox.retry", "outbox.replay", "audit.see", "account.see", "commission.edit", "payout.end",
+        "data.export", "data.erase", "token.edit", "review.moderate",
     }),
     (Role.AUDITOR, Scope.EVERYWHERE): frozenset({"order.see", "ledger.see", "audit.see"}),
 }  # fmt: skip
@@ -35,7 +40,13 @@ CODE_DIGITS, CODE_TRIES = 6, 5
 CODE_LIVES = timedelta(minutes=15)
 CODES_AN_HOUR, CODES_AN_HOUR_FROM_ONE_PLACE = 6, 30
 
+TOKENS_OF_A_PERSON, TOKEN_NAME, TOKEN_START, TOKEN_DAYS = 20, 80, 10, 366
+TOKEN_NOTED = timedelta(minutes=1)
+SHOPPER_TOKEN_LIVES = timedelta(hours=1)
+_ORIGINS = 5
+
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]{1,200}(:[0-9]{1,5})?")
 _PHONE = re.compile(r"\+?[0-9][0-9 ().-]{4,24}")
 
 
@@ -96,6 +107,16 @@ def clean(*, field: str, value: str, limit: int, needed: bool = True) -> str:
     if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
         raise InvalidInput(field=field, reason="a character that no text has")
     return text
+
+
+def origins(typed: Iterable[str]) -> tuple[str, ...]:
+    """Return the sites whose pages may call a program, `https://shop.example`; raises InvalidInput."""
+    found = tuple(dict.fromkeys(one.strip().lower().rstrip("/") for one in typed if one.strip()))
+    if len(found) > _ORIGINS:
+        raise InvalidInput(field="origins", reason="too many", limit=_ORIGINS)
+    if not all(_ORIGIN.fullmatch(one) for one in found):
+        raise InvalidInput(field="origins", reason="an origin such as https://shop.example")
+    return found
 
 
 def language(value: str) -> str:

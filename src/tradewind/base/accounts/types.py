@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -120,6 +121,64 @@ class OrderLink:
     object_id: UUID
 
 
+class ApiScope(StrEnum):
+    """What a token lets a program do."""
+
+    CATALOGUE_READ = "catalogue:read"
+    QUOTE_READ = "quote:read"
+    SHOPPERS_WRITE = "shoppers:write"
+    CART_WRITE = "cart:write"
+    ORDERS_READ = "orders:read"
+    ORDERS_WRITE = "orders:write"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiToken:
+    """A token that a member gave to a program; `start` is how its secret begins, to know it by."""
+
+    id: UUID
+    person_id: UUID
+    name: str
+    start: str
+    scopes: tuple[ApiScope, ...]
+    origins: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeApiToken:
+    """A token that was just made, with its secret."""
+
+    token: ApiToken
+    secret: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiCaller:
+    """A program that calls: by its own token, or as one of its shoppers by theirs.
+
+    `email` is the one that the shopper has proven to read, empty before.
+    """
+
+    token_id: UUID
+    scopes: frozenset[ApiScope]
+    origins: tuple[str, ...]
+    last_used_at: datetime | None
+    shopper_id: UUID | None = None
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionLine:
+    """A browser in which somebody is signed in, until when unless they come back."""
+
+    key: str
+    ends_at: datetime
+
+
 class PersonUnknown(NotFound):
     """No such person, or one that was erased or merged into another."""
 
@@ -162,6 +221,12 @@ class NotAMember(Conflict):
     code = "not_a_member"
 
 
+class WorksHere(Conflict):
+    """Staff, and who works for a store, are erased after somebody else has taken over."""
+
+    code = "works_here"
+
+
 class CodeWrong(InvalidInput):
     """Not the code that was mailed; `left` tries remain."""
 
@@ -178,3 +243,33 @@ class TooManyTries(NotAllowed):
     """Too often; `retry_after` says after how many seconds to come again."""
 
     code = "too_many_tries"
+
+
+class ApiTokenUnknown(NotFound):
+    """No such token, or not this person's."""
+
+    code = "api_token_unknown"
+
+
+class ApiTokenRefused(NotAllowed):
+    """Not a token of this site, or one that has expired, was revoked or lost its person."""
+
+    code = "api_token_refused"
+
+
+class TooManyApiTokens(Conflict):
+    """The person has as many live tokens as anybody may."""
+
+    code = "too_many_api_tokens"
+
+
+class ShopperUnknown(NotFound):
+    """No such shopper of this program, or one who became somebody's account."""
+
+    code = "shopper_unknown"
+
+
+class OtherEmail(Conflict):
+    """A guest has proven another email already: make a new one."""
+
+    code = "other_email"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -80,6 +81,16 @@ class Transfer:
     debit: Account
     credit: Account
     money: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEntry:
+    """Transfers that are posted together under a key, which the caller chooses."""
+
+    transfers: Sequence[Transfer]
+    reason: str
+    key: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

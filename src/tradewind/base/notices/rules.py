@@ -39,10 +39,22 @@ _FACTS: Mapping[NoticeKind, tuple[frozenset[str], frozenset[str]]] = {
     NoticeKind.ACCOUNT_EXISTS: (frozenset(), frozenset()),
     NoticeKind.ACCOUNT_UNKNOWN: (frozenset(), frozenset()),
     NoticeKind.MFA_CHANGED: (frozenset(), frozenset({"change"})),
+    NoticeKind.EXPORT_READY: (frozenset({"until"}), frozenset()),
+    NoticeKind.ERASURE_PLANNED: (frozenset({"on"}), frozenset()),
+    NoticeKind.REVIEW_REMINDER: (frozenset({"number"}), frozenset({"store_name"})),
+    NoticeKind.REVIEW_ANSWERED: (frozenset({"number"}), frozenset({"store_name"})),
+    NoticeKind.REVIEW_REJECTED: (frozenset({"number", "reason"}), frozenset()),
+    NoticeKind.QUESTION_ASKED: (frozenset({"product", "store_name"}), frozenset()),
+    NoticeKind.QUESTION_ANSWERED: (frozenset({"product"}), frozenset({"product_id"})),
+    NoticeKind.QUESTION_REJECTED: (frozenset({"product", "reason"}), frozenset({"product_id"})),
 }
 # Those that may go to an email whose owner is not known.
 WITHOUT_PERSON = frozenset({
     NoticeKind.EMAIL_CODE, NoticeKind.ACCOUNT_UNKNOWN,
+})  # fmt: skip
+# Those that hold a key to an account: nobody but the reader sees them, and they are not sent twice.
+SECRET = frozenset({
+    NoticeKind.EMAIL_CODE, NoticeKind.EMAIL_CONFIRM, NoticeKind.PASSWORD_RESET,
 })  # fmt: skip
 # A seller signs in to see an order; the signed link is its buyer's.
 _OF_ORDERS = frozenset({"order_id"})

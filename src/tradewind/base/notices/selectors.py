@@ -16,20 +16,24 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from tradewind.base.accounts import selectors as accounts
-from tradewind.base.notices import models
+from tradewind.base.notices import models, rules
 from tradewind.base.notices.types import (
     Letter,
     Message,
     NoticeKind,
     NoticeRow,
     NoticeState,
+    NoticeUnknown,
+    SeenLetter,
 )
-from tradewind.kernel import db, paging
+from tradewind.kernel import db, ids, paging
 from tradewind.kernel.actors import Actor
 from tradewind.kernel.errors import InvalidInput
 from tradewind.kernel.money import Money, exponent
 from tradewind.kernel.paging import Page
 
+# Stands in the place of an address that would let whoever follows it act as the reader.
+HIDDEN = "[…]"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BLANK_LINES = re.compile(r"\n{3,}")
 # First strong isolate and its end (UAX 9): a code or price keeps its order in a sentence that runs
@@ -106,10 +110,26 @@ def _row(row: models.Notice, actor: Actor) -> NoticeRow:
     )
 
 
+def letter(notice_id: UUID, *, actor: Actor) -> SeenLetter:
+    """Return a notice with its words as staff may see them; raises NotAllowed, NoticeUnknown.
+
+    Of letters that hold a key to an account there are none, and no address that opens an order.
+    """
+    actor.require("account.see")
+    row = models.Notice.objects.filter(id=notice_id).first()
+    if row is None:
+        raise NoticeUnknown(notice_id=notice_id)
+    if row.kind in rules.SECRET or not row.email:
+        return SeenLetter(row=_row(row, actor), subject="", body="")
+    row.facts = {**row.facts, "url": HIDDEN}
+    written = message(row)
+    return SeenLetter(row=_row(row, actor), subject=written.subject, body=written.body)
+
+
 def message(row: models.Notice) -> Message:
     """Return a notice in the words of its reader; the first line of its template is the subject."""
     shown = _shown(row.facts, _locale(row.language))
-    shown.setdefault("url", _order_link(row))
+    shown.setdefault("url", _order_link(row) or _product_link(row))
     with translation.override(row.language):
         text = render_to_string(f"notices/{row.kind}.txt", shown)
     subject, _, body = text.strip().partition("\n")
@@ -130,6 +150,14 @@ def _order_link(row: models.Notice) -> str:
         return ""
     token = accounts.order_link_token(row.person_id, UUID(row.facts["order_id"]))
     return pattern.format(token=token)
+
+
+def _product_link(row: models.Notice) -> str:
+    """Return the address of the product that a notice speaks of, where there is one."""
+    pattern: str = getattr(settings, "PRODUCT_LINK_URL", "")
+    if not pattern or "product_id" not in row.facts:
+        return ""
+    return pattern.format(public_id=ids.show("prd", UUID(row.facts["product_id"])))
 
 
 def _shown(facts: Mapping[str, Any], locale: Locale) -> dict[str, str]:

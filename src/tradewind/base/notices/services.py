@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from tradewind.base.accounts import selectors as accounts
 from tradewind.base.accounts import services as account_services
-from tradewind.base.accounts.types import Contact
+from tradewind.base.accounts.types import Contact, PersonUnknown
 from tradewind.base.notices import rules
-from tradewind.base.notices.types import NoticeKind, NoticeNotFailed, NoticeState
+from tradewind.base.notices.types import (
+    NewNotice,
+    NoticeKind,
+    NoticeNotFailed,
+    NoticeNotSent,
+    NoticeState,
+)
 from tradewind.kernel import audit, codec, db, ids
 from tradewind.kernel.actors import Actor
 from tradewind.kernel.errors import InvalidInput
@@ -25,8 +31,25 @@ def send(
     Kind and facts as in `NoticeKind`. A person without an email gets one that has failed already,
     so that it can be seen. Raises InvalidInput naming a fact, and PersonUnknown.
     """
-    _checked(kind, facts)
-    _write(kind, accounts.contact(person_id), facts, dedupe_key, now, person_id=person_id)
+    letter = NewNotice(
+        kind=kind, person_id=person_id, facts=facts, dedupe_key=dedupe_key, at=now,
+    )  # fmt: skip
+    send_all([letter])
+
+
+def send_all(letters: Sequence[NewNotice]) -> None:
+    """Write several notices, each as `send` does, with two statements."""
+    for letter in letters:
+        _checked(letter.kind, letter.facts)
+    readers = accounts.contacts([letter.person_id for letter in letters])
+    for letter in letters:
+        if letter.person_id not in readers:
+            raise PersonUnknown(person_id=letter.person_id)
+    _write([
+        (letter.kind, readers[letter.person_id], letter.facts, letter.dedupe_key, letter.at,
+         letter.person_id)
+        for letter in letters
+    ])  # fmt: skip
 
 
 def send_to_email(
@@ -45,7 +68,7 @@ def send_to_email(
     if _checked(kind, facts) not in rules.WITHOUT_PERSON:
         raise InvalidInput(field="kind", reason="only to a person", value=kind)
     reader = Contact(email=email, full_name="", latin_name="", phone="", language=language)
-    _write(kind, reader, facts, dedupe_key, now, person_id=None)
+    _write([(kind, reader, facts, dedupe_key, now, None)])
 
 
 def send_code(*, email: str, language: str, now: datetime, source: str = "") -> None:
@@ -67,6 +90,19 @@ def send_code(*, email: str, language: str, now: datetime, source: str = "") -> 
         )
 
 
+def take_as_sent(*, actor: Actor, before: datetime) -> int:
+    """Take the notices that were due before an instant as sent then, and return how many.
+
+    For a history that is told again: its readers have had their letters. Raises NotAllowed.
+    """
+    actor.require("outbox.retry")
+    return db.execute(
+        "UPDATE notices_notice SET state = 'sent', sent_at = due_at, attempts = 1"
+        " WHERE state = 'queued' AND due_at <= %s",
+        [before],
+    )
+
+
 def retry(*, actor: Actor, notice_id: UUID, now: datetime) -> None:
     """Let a notice that failed for good be sent again, at once and as often as a new one.
 
@@ -86,6 +122,30 @@ def retry(*, actor: Actor, notice_id: UUID, now: datetime) -> None:
         )  # fmt: skip
 
 
+def send_again(*, actor: Actor, notice_id: UUID, now: datetime) -> UUID:
+    """Send a letter that was sent once more, as a letter of its own to the same address.
+
+    Returns its id. Raises NotAllowed and NoticeNotSent.
+    """
+    actor.require("outbox.retry")
+    again = ids.new()
+    with db.atomic():
+        if not db.execute(
+            "INSERT INTO notices_notice (id, person_id, kind, language, facts, email, state,"
+            " attempts, error, dedupe_key, created_at, due_at)"
+            " SELECT %s, person_id, kind, language, facts, email, 'queued', 0, '', %s, %s, %s"
+            " FROM notices_notice WHERE id = %s AND state = 'sent' AND email <> ''"
+            " AND kind <> ALL(%s)",
+            [again, f"again:{again}", now, now, notice_id, [kind.value for kind in rules.SECRET]],
+        ):
+            raise NoticeNotSent(notice_id=notice_id)
+        audit.record(
+            actor=actor, verb="notice.send_again", object_id=notice_id, at=now,
+            after={"notice": str(again)},
+        )  # fmt: skip
+    return again
+
+
 def _checked(kind: str, facts: Mapping[str, Any]) -> NoticeKind:
     try:
         known = NoticeKind(kind)
@@ -96,20 +156,19 @@ def _checked(kind: str, facts: Mapping[str, Any]) -> NoticeKind:
 
 
 def _write(
-    kind: str,
-    reader: Contact,
-    facts: Mapping[str, Any],
-    dedupe_key: str,
-    now: datetime,
-    *,
-    person_id: UUID | None,
+    letters: Sequence[tuple[str, Contact, Mapping[str, Any], str, datetime, UUID | None]],
 ) -> None:
-    state, problem = (NoticeState.QUEUED, "") if reader.email else (NoticeState.FAILED, "no email")
+    """Write (kind, reader, facts, key, instant, person), each once for a key."""
     with db.atomic():
-        db.execute(
-            "INSERT INTO notices_notice (id, person_id, kind, language, facts, email, state,"
-            " attempts, error, dedupe_key, created_at, due_at)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, 0, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            [ids.new(), person_id, kind, reader.language, codec.dumps(dict(facts)), reader.email,
-             state, problem, dedupe_key, now, now],
+        db.insert(
+            "notices_notice",
+            ("id", "person_id", "kind", "language", "facts", "email", "state", "attempts", "error",
+             "dedupe_key", "created_at", "due_at"),
+            [
+                (ids.new(), person_id, kind, reader.language, codec.dumps(dict(facts)),
+                 reader.email, NoticeState.QUEUED if reader.email else NoticeState.FAILED, 0,
+                 "" if reader.email else "no email", key, now, now)
+                for kind, reader, facts, key, now, person_id in letters
+            ],
+            conflict="ON CONFLICT DO NOTHING",
         )  # fmt: skip

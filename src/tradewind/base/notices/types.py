@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from tradewind.kernel.errors import Conflict
+from tradewind.kernel.errors import Conflict, NotFound
 
 
 class NoticeKind(StrEnum):
@@ -15,7 +17,8 @@ class NoticeKind(StrEnum):
 
     A fact is a text, a date as ISO 8601, or an amount as `{"minor": …, "currency": …}`; dates and
     amounts are written for the reader's language when the notice is rendered. `url` is where the
-    reader sees more; with `order_id` in its place it is the signed link to that order.
+    reader sees more; with `order_id` in its place it is the signed link to that order, with
+    `product_id` the address of that product's page.
     """
 
     ORDER_PLACED = "order_placed"
@@ -35,6 +38,25 @@ class NoticeKind(StrEnum):
     ACCOUNT_EXISTS = "account_exists"
     ACCOUNT_UNKNOWN = "account_unknown"
     MFA_CHANGED = "mfa_changed"
+    EXPORT_READY = "export_ready"
+    ERASURE_PLANNED = "erasure_planned"
+    REVIEW_REMINDER = "review_reminder"
+    REVIEW_ANSWERED = "review_answered"
+    REVIEW_REJECTED = "review_rejected"
+    QUESTION_ASKED = "question_asked"
+    QUESTION_ANSWERED = "question_answered"
+    QUESTION_REJECTED = "question_rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewNotice:
+    """A notice that is to be written to a person, once for `dedupe_key`; facts as in NoticeKind."""
+
+    kind: str
+    person_id: UUID
+    facts: Mapping[str, Any]
+    dedupe_key: str
+    at: datetime
 
 
 class NoticeState(StrEnum):
@@ -85,6 +107,27 @@ class NoticeRow:
     written_at: datetime
     due_at: datetime
     sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenLetter:
+    """A notice with its words as staff see them; both are empty where they are nobody else's."""
+
+    row: NoticeRow
+    subject: str
+    body: str
+
+
+class NoticeUnknown(NotFound):
+    """No such notice."""
+
+    code = "notice_unknown"
+
+
+class NoticeNotSent(Conflict):
+    """A letter is sent once more after it was sent, and never one that holds a key."""
+
+    code = "notice_not_sent"
 
 
 class NoticeNotFailed(Conflict):

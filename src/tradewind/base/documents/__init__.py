@@ -1,0 +1,1 @@
+"""Documents: papers with a number, frozen when they are issued."""

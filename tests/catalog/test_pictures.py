@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import base64
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
@@ -7,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageDraw
 
 from tradewind.goods.catalog import handlers, models, selectors, services
 from tradewind.goods.catalog.events import ListingRevised
@@ -75,7 +77,7 @@ def revisions(product_id) -> list[int]:
 
 def test_a_new_picture_has_its_original_and_one_webp_at_once(made):
     picture = add(made, make.picture(size=(800, 600)), alt="A kettle", sku_ids=[made.sku_id])
-    assert picture.ref == PictureRef(
+    assert replace(picture.ref, preview="") == PictureRef(
         key=imaging.key_of(make.picture(size=(800, 600))), alt="A kettle", width=800, height=600
     )
     assert (picture.position, picture.state) == (1, PictureState.PENDING)
@@ -151,6 +153,11 @@ def test_what_cannot_be_rendered_is_tried_again_later_and_later(made, monkeypatc
     assert services.render_pictures(now=NOON) == 0
     row = models.Picture.objects.get(pk=picture.id)
     assert (row.state, row.attempts) == ("pending", 1)
+    assert selectors.waiting_pictures() == (1, 0)
+    for _ in range(2):
+        services.render_pictures(now=row.due_at)
+        row.refresh_from_db()
+    assert selectors.waiting_pictures() == (1, 1)
     monkeypatch.setattr(imaging, "scaled", good)
     assert services.render_pictures(now=row.due_at) == 1
 
@@ -228,11 +235,13 @@ def test_a_photograph_is_turned_upright_and_says_nothing_of_where_it_was_taken(m
     exif = Image.Exif()
     exif[0x0112] = 6
     exif[0x010E] = "taken at home"
+    exif.get_ifd(0x8825).update({1: "N", 2: (40.0, 24.0, 59.4), 3: "W", 4: (3.0, 42.0, 9.2)})
     picture = add(made, make.picture(kind="JPEG", size=(800, 600), exif=exif, comment=b"secret"))
     assert (picture.ref.width, picture.ref.height) == (600, 800)
     kept = stored(picture.ref, None, "jpg")
     assert kept.size == (600, 800)
     assert not kept.getexif()
+    assert not kept.getexif().get_ifd(0x8825)
     with default_storage.open(rendition(picture.ref.key, None, "jpg")) as file:
         content = file.read()
     assert b"home" not in content
@@ -241,6 +250,36 @@ def test_a_photograph_is_turned_upright_and_says_nothing_of_where_it_was_taken(m
     assert not first.getexif()
     assert first.getpixel((10, 10))[2] > 100
     assert first.getpixel((10, first.height - 10))[0] > 240
+
+
+def test_a_preview_of_a_few_bytes_has_the_colours_of_the_picture(made):
+    ref = add(made, make.picture(kind="JPEG")).ref
+    assert len(ref.preview) <= 120
+    assert ref.blurred.startswith("data:image/webp;base64,")
+    small = opened(base64.b64decode(ref.preview)).convert("RGB")
+    assert small.size == (8, 8)
+    assert small.getpixel((0, 4))[2] > small.getpixel((0, 4))[0] + 60
+    assert min(small.getpixel((7, 4))) > 200
+
+
+def test_what_is_seen_through_has_no_preview_behind_it(made):
+    assert add(made, make.picture(mode="RGBA", colour=(20, 90, 160, 0))).ref.preview == ""
+
+
+def test_what_a_picture_shows_is_kept_in_view_until_somebody_says_what(made):
+    image = Image.new("RGB", (900, 300), (250, 250, 250))
+    ImageDraw.Draw(image).ellipse((680, 150, 820, 280), fill=(20, 60, 90))
+    content = BytesIO()
+    image.save(content, "PNG")
+    picture = add(made, content.getvalue())
+    across, down = picture.ref.focal
+    assert 780 <= across <= 880
+    assert 660 <= down <= 780
+    assert picture.ref.focus == "focus-x-8 focus-y-7"
+    services.describe_picture(
+        actor=made.store.actor, picture_id=picture.id, focal=(500, 0), now=NOON
+    )
+    assert selectors.picture(picture.id).ref.focus == "focus-y-0"
 
 
 def test_a_profile_of_colours_is_applied_and_left_out(made):

@@ -70,7 +70,7 @@ def test_an_attempt_that_was_never_sent_is_sent_by_the_sweep(desk, monkeypatch):
     """As after a crash between the row and the network."""
     payment = desk.open()
     with monkeypatch.context() as patch:
-        patch.setattr(services.attempts, "ask", lambda **_: None)
+        patch.setattr(services.attempts, "ask_all", lambda **_: None)
         desk.start(payment)
     assert (desk.states(payment), desk.provider.calls) == (
         ("requires_payment_method", ["sent"]), [],
@@ -90,7 +90,7 @@ def test_what_the_provider_never_heard_of_is_not_charged_after_the_payment_is_ov
     desk.provider.broken = "unavailable"
     with monkeypatch.context() as patch:
         if state == "sent":
-            patch.setattr(services.attempts, "ask", lambda **_: None)
+            patch.setattr(services.attempts, "ask_all", lambda **_: None)
         desk.start(payment)
     services.cancel(reference=payment.reference)
     assert desk.states(payment) == ("cancelled", [state])

@@ -116,11 +116,11 @@ def test_an_event_that_cannot_be_applied_leaves_nothing_but_itself(desk, payment
     """Also when it fails late, with the money booked."""
     before = desk.states(payment)
 
-    def fail(events, **about):
+    def fail(facts):
         raise RuntimeError("the outbox is not there")
 
     with monkeypatch.context() as patch:
-        patch.setattr(outbox, "publish", fail)
+        patch.setattr(outbox, "publish_all", fail)
         _receive(desk.ends(desk.attempt(payment), OutcomeKind.CAPTURED))
     assert (desk.states(payment), desk.booked(payment), desk.told(payment.id)) == (before, 0, [])
     assert [row[2:4] for row in _inbox()] == [("failed", "RuntimeError: the outbox is not there")]

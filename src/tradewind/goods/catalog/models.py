@@ -35,7 +35,10 @@ class Product(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["store", "code"], name="catalog_product_code")
         ]
-        indexes = [models.Index(fields=["store", "-id"], name="catalog_product_newest")]
+        indexes = [
+            models.Index(fields=["store", "-id"], name="catalog_product_newest"),
+            models.Index(fields=["code"], name="catalog_product_by_code"),
+        ]
 
 
 class Sku(models.Model):
@@ -52,6 +55,7 @@ class Sku(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["store", "code"], name="catalog_sku_code")]
+        indexes = [models.Index(fields=["code"], name="catalog_sku_by_code")]
 
 
 class Picture(models.Model):
@@ -68,6 +72,8 @@ class Picture(models.Model):
     sku_ids = ArrayField(models.UUIDField(), default=list)
     focal_x = models.IntegerField(default=500)
     focal_y = models.IntegerField(default=500)
+    # A WebP of a few pixels in base 64, seen until the picture is there; empty if seen through.
+    preview = models.CharField(max_length=400, default="", db_default="")
     state = models.CharField(max_length=7)
     attempts = models.IntegerField(default=0)
     due_at = models.DateTimeField()

@@ -44,6 +44,17 @@ class Sku:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedProduct:
+    """A product as somebody finds it by what it is called."""
+
+    id: UUID
+    store_id: UUID
+    code: str
+    title: str
+    state: ProductState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
     """A product with its SKUs; its words are in texts, under its id."""
 
@@ -85,7 +96,8 @@ class PictureRef:
     """A picture as pages show it: `key` names its content; width and height are the original's.
 
     `ready`: every rendition is there, not the first one alone. `focal` is the point (x, y per
-    mille, from the top left) that is kept in view when a page cuts it.
+    mille, from the top left) that is kept in view when a page cuts it. `preview` is a WebP of a few
+    pixels in base 64, seen until the picture is there; empty where there is none.
     """
 
     key: str
@@ -94,6 +106,20 @@ class PictureRef:
     height: int
     ready: bool = False
     focal: tuple[int, int] = (500, 500)
+    preview: str = ""
+
+    @property
+    def focus(self) -> str:
+        """The classes that keep `focal` in view where a page cuts the picture, in tenths."""
+        steps = [round(part / 100) for part in self.focal]
+        return " ".join(
+            f"focus-{axis}-{step}" for axis, step in zip("xy", steps, strict=True) if step != 5
+        )
+
+    @property
+    def blurred(self) -> str:
+        """The preview as an address."""
+        return f"data:image/webp;base64,{self.preview}"
 
     @property
     def src(self) -> str:
@@ -139,6 +165,21 @@ class PictureRef:
 def rendition(key: str, width: int | None, kind: str) -> str:
     """Return the name in the storage of a rendition (`webp`, `avif`), None for the original's."""
     return f"p/{key[:2]}/{key}/{width or 'original'}.{kind}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureFile:
+    """A picture as it was taken in: `key` names its content, `kind` is that of the original.
+
+    `focal` is a guess. `preview` and `focal` are as in PictureRef.
+    """
+
+    key: str
+    kind: str
+    width: int
+    height: int
+    focal: tuple[int, int] = (500, 500)
+    preview: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

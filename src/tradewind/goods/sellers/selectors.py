@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import Q
+
 from tradewind.goods.sellers import models
 from tradewind.goods.sellers.types import (
     Application,
@@ -23,14 +25,7 @@ def seller(seller_id: UUID) -> Seller:
     row = models.Seller.objects.filter(id=seller_id).first()
     if row is None:
         raise SellerUnknown(seller_id=seller_id)
-    return Seller(
-        id=row.id,
-        applicant_id=row.applicant_id,
-        legal_name=row.legal_name,
-        country=row.country,
-        registration_no=row.registration_no,
-        state=SellerState(row.state),
-    )
+    return _seller(row)
 
 
 def store(store_id: UUID) -> Store:
@@ -59,6 +54,34 @@ def stores(store_ids: Collection[UUID]) -> dict[UUID, Store]:
 def stores_of(actor: Actor) -> tuple[Store, ...]:
     """Return the stores at which a person has a role, in the order of their codes."""
     return tuple(stores(actor.own).values())
+
+
+def merchant_of(store_id: UUID) -> tuple[Seller, Store]:
+    """Return a store with the legal merchant behind it, in one statement; raises StoreUnknown."""
+    found = merchants_of([store_id])
+    if store_id not in found:
+        raise StoreUnknown(store_id=store_id)
+    return found[store_id]
+
+
+def merchants_of(store_ids: Collection[UUID]) -> dict[UUID, tuple[Seller, Store]]:
+    """Return those of these stores that exist, each with its merchant, in one statement."""
+    rows = models.Store.objects.select_related("seller").filter(id__in=store_ids)
+    return {row.id: (_seller(row.seller), _store(row)) for row in rows}
+
+
+def find(text: str, *, actor: Actor, limit: int = 10) -> tuple[Store, ...]:
+    """Return stores whose code, name or legal merchant begins with a text, for staff.
+
+    One statement. Raises NotAllowed.
+    """
+    actor.require("order.see")
+    rows = models.Store.objects.filter(
+        Q(code__startswith=text.lower())
+        | Q(name__istartswith=text)
+        | Q(seller__legal_name__istartswith=text)
+    ).order_by("code")
+    return tuple(_store(row) for row in rows[:limit])
 
 
 def waiting(*, actor: Actor, limit: int = 50) -> tuple[Application, ...]:
@@ -95,4 +118,15 @@ def _store(row: models.Store) -> Store:
         country=row.country,
         payout_currency=row.payout_currency,
         opened_at=row.opened_at,
+    )
+
+
+def _seller(row: models.Seller) -> Seller:
+    return Seller(
+        id=row.id,
+        applicant_id=row.applicant_id,
+        legal_name=row.legal_name,
+        country=row.country,
+        registration_no=row.registration_no,
+        state=SellerState(row.state),
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 
-from tradewind.kernel import clock, db, jobs, ports
+from tradewind.base.accounts.events import PersonErased
+from tradewind.kernel import clock, db, jobs, outbox, personal, ports
+from tradewind.kernel.personal import Fate, Section
 from tradewind.rails.logistics import services
 from tradewind.rails.logistics.ports import Carrier
 from tradewind.rails.logistics.types import CarrierUnavailable
@@ -59,3 +62,30 @@ def apply_scans(now: datetime) -> int:
 def assume_delivered(now: datetime) -> int:
     """Count untracked parcels as delivered, long after they should have been."""
     return services.assume_delivered(now=now, most=CHUNK)
+
+
+@outbox.on(PersonErased)
+def forget(event: PersonErased, at: datetime) -> None:
+    """Delete what sellers asked of who was forgotten for carrying."""
+    db.execute(
+        "DELETE FROM logistics_freightquoterow WHERE buyer_id = ANY(%s)", [list(event.person_ids)]
+    )
+
+
+def told(person_ids: Sequence[UUID]) -> tuple[Section, ...]:
+    """What sellers asked of a person for carrying."""
+    return (
+        personal.section(
+            "freight_quotes",
+            ("sku_id", "quantity", "country", "currency", "money_minor", "quoted_at", "expires_at"),
+            "FROM logistics_freightquoterow WHERE buyer_id = ANY(%s) ORDER BY quoted_at, id",
+            person_ids,
+        ),
+    )
+
+
+personal.keeps(
+    "logistics",
+    tables={"logistics_freightquoterow": (Fate.FORGOTTEN, "Deleted.")},
+    tells=told,
+)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from tradewind.kernel import db
+from tradewind.kernel.actors import Actor
 from tradewind.kernel.money import Money
 from tradewind.rails.logistics import rules
 from tradewind.rails.logistics.types import (
@@ -108,21 +109,7 @@ def piece_options(
 
     One statement; warm, none. What may be chosen is up to CACHE_SECONDS old: a checkout asks again.
     """
-    lane = (store_id, country, currency)
-    read_at, options = _cached.get(lane, (float("-inf"), ()))
-    if time.monotonic() - read_at > CACHE_SECONDS:
-        read_at = time.monotonic()
-        options, _ = options_and_quotes(
-            store_ids=[store_id],
-            buyer_id=_NOBODY,
-            sku_ids=[],
-            country=country,
-            now=now,
-            currency=currency,
-        )
-        if len(_cached) >= _MOST_LANES:
-            _cached.clear()
-        _cached[lane] = (read_at, options)
+    options = _lanes([store_id], country, currency, now)[store_id]
     piece = ShipLine(index=0, store_id=store_id, sku_id=_NOBODY, quantity=1, weight_g=weight_g)
     usable = rules.usable_options(
         store_id=store_id,
@@ -138,6 +125,47 @@ def piece_options(
             key=lambda one: (one.price is None, one.price.minor if one.price else 0, one.days_max),
         )
     )
+
+
+def days_by_price(
+    *, store_ids: Sequence[UUID], country: str, currency: str, now: datetime
+) -> dict[tuple[UUID, int], int]:
+    """Return for each store and price of an option, in minor units, the most days that it takes.
+
+    One statement; warm, none. Up to CACHE_SECONDS old.
+    """
+    found: dict[tuple[UUID, int], int] = {}
+    for store_id, options in _lanes(store_ids, country, currency, now).items():
+        for one in options:
+            if one.price is None or (one.valid_to is not None and one.valid_to <= now):
+                continue
+            at = (store_id, one.price.minor)
+            found[at] = max(one.days_max, found.get(at, 0))
+    return found
+
+
+def _lanes(
+    store_ids: Sequence[UUID], country: str, currency: str, now: datetime
+) -> dict[UUID, tuple[ShippingOption, ...]]:
+    """Return the options of each store to a country, those of the platform among them."""
+    read_at, cold = time.monotonic(), []
+    found: dict[UUID, tuple[ShippingOption, ...]] = {}
+    for store_id in dict.fromkeys(store_ids):
+        kept_at, options = _cached.get((store_id, country, currency), (float("-inf"), ()))
+        found[store_id] = options
+        if read_at - kept_at > CACHE_SECONDS:
+            cold.append(store_id)
+    if cold:
+        fresh, _ = options_and_quotes(
+            store_ids=cold, buyer_id=_NOBODY, sku_ids=[], country=country, now=now,
+            currency=currency,
+        )  # fmt: skip
+        if len(_cached) + len(cold) > _MOST_LANES:
+            _cached.clear()
+        for store_id in cold:
+            found[store_id] = tuple(one for one in fresh if one.store_id in (None, store_id))
+            _cached[store_id, country, currency] = (read_at, found[store_id])
+    return found
 
 
 def parked_scans() -> int:
@@ -162,6 +190,20 @@ def parcel(*, parcel_id: UUID) -> Parcel:
     if not found:
         raise ParcelNotFound(parcel_id=parcel_id)
     return found[0]
+
+
+def tracked(tracking_number: str, *, actor: Actor, limit: int = 10) -> tuple[Parcel, ...]:
+    """Return the parcels with a carrier's number, for staff, in three statements at most.
+
+    Raises NotAllowed.
+    """
+    actor.require("order.see")
+    found = db.rows(
+        "SELECT id FROM logistics_parcel WHERE tracking_number = %s AND tracking_number <> ''"
+        " ORDER BY id LIMIT %s",
+        [tracking_number, limit],
+    )
+    return _parcels("p.id", [row[0] for row in found]) if found else ()
 
 
 def _parcels(column: str, values: Sequence[UUID]) -> tuple[Parcel, ...]:

@@ -95,6 +95,20 @@ class FreightQuote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewParcel:
+    """A parcel that is to be opened; `origin` and `destination` are countries, empty if not known."""
+
+    parcel_id: UUID
+    reference: UUID
+    store_id: UUID
+    at: datetime
+    weight_g: int | None = None
+    origin: str = ""
+    destination: str = ""
+    option_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShipLine:
     """One line of a basket as shipping sees it; `weight_g` is of one piece, None if not known."""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 
-from tradewind.kernel import clock, codec, db, jobs
+from tradewind.base.accounts.events import PersonErased
+from tradewind.kernel import clock, codec, db, jobs, outbox, personal
+from tradewind.kernel.personal import Fate, Hold, Section
 from tradewind.rails.payments import services
 from tradewind.rails.payments.types import Outcome
 
@@ -99,3 +101,67 @@ def _apply(inbox_id: UUID, now: datetime) -> None:
             " state = CASE WHEN tries + 1 >= %s THEN 'parked' ELSE 'failed' END WHERE id = %s",
             [f"{type(error).__name__}: {error}"[:2000], later, MAX_TRIES, inbox_id],
         )
+
+
+@outbox.on(PersonErased)
+def forget(event: PersonErased, at: datetime) -> None:
+    """Forget by what means, and from which page, somebody paid who was forgotten."""
+    db.execute(
+        "UPDATE payments_attempt SET token = '', return_url = '', next_action = NULL"
+        " WHERE buyer_id = ANY(%s)",
+        [list(event.person_ids)],
+    )
+
+
+def told(person_ids: Sequence[UUID]) -> tuple[Section, ...]:
+    """What a person paid and got back; there are no numbers of cards here."""
+    return (
+        personal.section(
+            "payments",
+            ("id", "method", "instalments", "currency", "minor", "state", "captured_minor",
+             "refunded_minor", "created_at", "captured_at"),
+            "FROM payments_payment WHERE buyer_id = ANY(%s) ORDER BY id",
+            person_ids,
+        ),
+        personal.section(
+            "payment_attempts",
+            ("payment_id", "provider", "provider_ref", "state", "code", "created_at"),
+            "FROM payments_attempt WHERE buyer_id = ANY(%s) ORDER BY id",
+            person_ids,
+        ),
+        personal.section(
+            "refunds",
+            ("r.payment_id", "r.currency", "r.minor", "r.state", "r.created_at"),
+            "FROM payments_refund r JOIN payments_payment p ON p.id = r.payment_id"
+            " WHERE p.buyer_id = ANY(%s) ORDER BY r.id",
+            person_ids,
+        ),
+    )  # fmt: skip
+
+
+def held(person_ids: Sequence[UUID]) -> tuple[Hold, ...]:
+    """Money that is on its way, to us or back, holds whose it is."""
+    whose = list(person_ids)
+    found = db.rows(
+        "SELECT DISTINCT 'payment_under_way' FROM payments_attempt WHERE buyer_id = ANY(%s)"
+        " AND state IN ('sent', 'unknown', 'requires_action', 'processing')"
+        " UNION ALL SELECT DISTINCT 'refund_under_way' FROM payments_refund r"
+        " JOIN payments_payment p ON p.id = r.payment_id WHERE p.buyer_id = ANY(%s)"
+        " AND r.state IN ('requested', 'sent')",
+        [whose, whose],
+    )
+    return tuple(Hold(code) for (code,) in found)
+
+
+personal.keeps(
+    "payments",
+    tables={
+        "payments_payment": (Fate.KEPT, "What was paid; the ledger and tax law rest on it."),
+        "payments_attempt": (
+            Fate.FORGOTTEN,
+            "The provider's token and the page of return are emptied; the attempt stays.",
+        ),
+    },
+    tells=told,
+    holds=held,
+)

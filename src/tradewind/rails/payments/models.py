@@ -66,7 +66,12 @@ class Attempt(models.Model):
                 fields=["due_at"],
                 name="payments_attempt_due",
                 condition=models.Q(due_at__isnull=False),
-            )
+            ),
+            models.Index(
+                fields=["provider_ref"],
+                name="payments_attempt_ref",
+                condition=~models.Q(provider_ref=""),
+            ),
         ]
 
 

@@ -34,8 +34,17 @@ _PAYMENT = (
 
 def payments(reference: UUID) -> tuple[Payment, ...]:
     """Return the payments of a reference in their order, with one statement."""
-    found = db.rows(_PAYMENT + " WHERE reference = %s ORDER BY sequence", [reference])
-    return tuple(_payment(row) for row in found)
+    return of([reference])[reference]
+
+
+def of(references: Sequence[UUID]) -> dict[UUID, tuple[Payment, ...]]:
+    """Return the payments of each of some references in their order, with one statement."""
+    found: dict[UUID, list[Payment]] = {reference: [] for reference in references}
+    for row in db.rows(
+        _PAYMENT + " WHERE reference = ANY(%s) ORDER BY reference, sequence", [list(found)]
+    ):
+        found[row[1]].append(_payment(row))
+    return {reference: tuple(several) for reference, several in found.items()}
 
 
 def payment(payment_id: UUID) -> Payment:
@@ -81,6 +90,20 @@ def last_attempt(payment_id: UUID) -> LastAttempt | None:
         next_action=codec.loads(row[2], NextAction) if row[2] else None,
         ended=row[3],
     )
+
+
+def by_provider_ref(text: str, *, actor: Actor, limit: int = 10) -> tuple[Payment, ...]:
+    """Return payments by the reference that a provider gave one of their attempts, for staff.
+
+    Raises NotAllowed.
+    """
+    actor.require("order.see")
+    found = db.rows(
+        _PAYMENT + " WHERE id IN (SELECT payment_id FROM payments_attempt"
+        " WHERE provider_ref = %s AND provider_ref <> '') ORDER BY id LIMIT %s",
+        [text, limit],
+    )
+    return tuple(_payment(row) for row in found)
 
 
 def provider_refs(payment_id: UUID) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from tradewind.goods.catalog.services.editing import revise_product
 from tradewind.goods.catalog.services.pictures import (
     add_picture,
     describe_picture,
+    keep_file,
+    make_sizes,
     order_pictures,
     remove_picture,
     render_pictures,
@@ -16,6 +18,8 @@ __all__ = [
     "create_product",
     "describe_picture",
     "install_categories",
+    "keep_file",
+    "make_sizes",
     "order_pictures",
     "remove_picture",
     "render_pictures",

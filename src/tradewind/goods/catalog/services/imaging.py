@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageFilter, ImageOps, UnidentifiedImageError
 
 from tradewind.goods.catalog.types import BadPicture
 
@@ -23,6 +23,10 @@ MOST_SIDE = 16_000
 # At 1280 px the differences to slower settings are not to be seen, and a core does twenty times more.
 _WEBP = {"quality": 80, "method": 4}
 _AVIF = {"quality": 62, "speed": 8, "max_threads": 1}
+# A preview is so many pixels a side, and weighs some sixty bytes.
+_PREVIEW = 8
+# Where edges are looked for, and how far from the middle they must lie to count, in per mille.
+_COARSE, _NEAR_MIDDLE = 48, 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,37 @@ def scaled(image: Image.Image, width: int, kind: str) -> bytes:
     made = BytesIO()
     image.save(made, kind.upper(), **(_AVIF if kind == "avif" else _WEBP))
     return made.getvalue()
+
+
+def preview(image: Image.Image) -> str:
+    """Return a picture in a few pixels as WebP in base 64; nothing of what is seen through."""
+    if image.mode != "RGB":
+        return ""
+    made = BytesIO()
+    small = image.resize((_PREVIEW, _PREVIEW), Image.Resampling.BOX)
+    small.save(made, "WEBP", quality=5, method=4)
+    return base64.b64encode(made.getvalue()).decode()
+
+
+def focal(image: Image.Image) -> tuple[int, int]:
+    """Guess what a picture shows: where its edges lie on the whole, in per mille from the top left.
+
+    The middle for a picture without edges, and for one whose edges are all around it.
+    """
+    coarse = image.convert("L").resize((_COARSE, _COARSE), Image.Resampling.BOX)
+    # The filter leaves the border as it was.
+    inner = coarse.filter(ImageFilter.FIND_EDGES).crop((1, 1, _COARSE - 1, _COARSE - 1))
+    side = inner.width
+    # Strong edges are those of things; weak ones are noise and the light on a wall.
+    weights = [value * value for value in inner.tobytes()]
+    total = sum(weights)
+    if not total:
+        return 500, 500
+    x = sum(weight * (at % side) for at, weight in enumerate(weights)) / total
+    y = sum(weight * (at // side) for at, weight in enumerate(weights)) / total
+    found = [round(1000 * (part + 0.5) / side) for part in (x, y)]
+    across, down = (500 if abs(part - 500) < _NEAR_MIDDLE else part for part in found)
+    return across, down
 
 
 @contextmanager

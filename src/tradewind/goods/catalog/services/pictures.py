@@ -17,6 +17,7 @@ from tradewind.goods.catalog.types import (
     FIRST_WIDTH,
     BadPicture,
     Picture,
+    PictureFile,
     PictureRef,
     PictureState,
     UnknownPicture,
@@ -54,16 +55,15 @@ def add_picture(
     """Add a picture at the end: its original and a WebP of 640 px at once, the others by a sweep.
 
     JPEG, PNG, WebP, AVIF or the first frame of a GIF; at most 12 MB and 40 megapixels, each side
-    from 200 to 16,000 px. The same content again is the same picture. Not inside a transaction.
+    from 200 to 16,000 px. The same content again is the same picture. What is kept in view when a
+    page cuts it is guessed until `describe_picture` says it. Not inside a transaction.
     Raises UnknownProduct, NotAllowed, BadPicture and BadProduct.
     """
     db.assert_no_transaction()
     _require(actor, product_id)
     rules.check_alt(alt)
-    key = imaging.key_of(content)
-    cleaned = imaging.clean(content)
-    _store(rendition(key, None, cleaned.kind), cleaned.content)
-    _store(rendition(key, FIRST_WIDTH, "webp"), imaging.scaled(cleaned.image, FIRST_WIDTH, "webp"))
+    kept = keep_file(content=content)
+    key = kept.key
     with db.atomic():
         product = lock(actor, product_id)
         shown = {one.ref.key: one for one in selectors.pictures([product_id]).get(product_id, ())}
@@ -76,10 +76,13 @@ def add_picture(
             product_id=product_id,
             key=key,
             defaults={
-                "kind": cleaned.kind,
-                "width": cleaned.image.width,
-                "height": cleaned.image.height,
+                "kind": kept.kind,
+                "width": kept.width,
+                "height": kept.height,
                 "alt": alt,
+                "focal_x": kept.focal[0],
+                "focal_y": kept.focal[1],
+                "preview": kept.preview,
                 "position": max((one.position for one in shown.values()), default=0) + 1,
                 "sku_ids": list(sku_ids),
                 "state": _PENDING,
@@ -90,6 +93,41 @@ def add_picture(
         )
         _changed(product, actor, "picture.add", row.id, now, after={"key": key})
     return selectors.picture(row.id)
+
+
+def keep_file(*, content: bytes) -> PictureFile:
+    """Take in a picture of whoever shows it: its original, cleaned, and a WebP of 640 px.
+
+    Forms and limits as for `add_picture`. The same content again is the same file. Not inside a
+    transaction. Raises BadPicture.
+    """
+    db.assert_no_transaction("files")
+    key = imaging.key_of(content)
+    cleaned = imaging.clean(content)
+    _store(rendition(key, None, cleaned.kind), cleaned.content)
+    _store(rendition(key, FIRST_WIDTH, "webp"), imaging.scaled(cleaned.image, FIRST_WIDTH, "webp"))
+    return PictureFile(
+        key=key,
+        kind=cleaned.kind,
+        width=cleaned.image.width,
+        height=cleaned.image.height,
+        focal=imaging.focal(cleaned.image),
+        preview=imaging.preview(cleaned.image),
+    )
+
+
+def make_sizes(*, file: PictureFile) -> bool:
+    """Make all sizes of a picture that was taken in; return whether they are there.
+
+    Those that are there are let be. Not inside a transaction.
+    """
+    try:
+        _render(PictureRef(key=file.key, alt="", width=file.width, height=file.height), file.kind)
+    except (OSError, ValueError, BadPicture):
+        # One that an encoder does not take keeps none of the others waiting.
+        _logger.exception("picture_not_rendered", key=file.key)
+        return False
+    return True
 
 
 def describe_picture(
@@ -170,11 +208,7 @@ def render_pictures(*, now: datetime) -> int:
     taken = db.rows(_TAKE, [now + LEASE, LEASE, _PENDING, now, CHUNK])
     made = 0
     for picture_id, product_id, key, kind, width, height in taken:
-        try:
-            _render(PictureRef(key=key, alt="", width=width, height=height), kind)
-        except (OSError, ValueError, BadPicture):
-            # One that an encoder does not take keeps none of the others waiting.
-            _logger.exception("picture_not_rendered", picture_id=str(picture_id), key=key)
+        if not make_sizes(file=PictureFile(key=key, kind=kind, width=width, height=height)):
             continue
         actor = system("catalog")
         with db.atomic():

@@ -30,7 +30,13 @@ from tradewind.testing import make
 from tradewind.testing.checks import assert_log_has_no_gaps, nothing_changes
 from tradewind.testing.make import NOON
 from tradewind.trade.checkout import selectors, services
-from tradewind.trade.checkout.types import BadCart, PaymentsDoNotSum, PriceChanged, UnknownCart
+from tradewind.trade.checkout.types import (
+    BadCart,
+    PaymentsDoNotSum,
+    PlaceOrder,
+    PriceChanged,
+    UnknownCart,
+)
 from tradewind.trade.orders import selectors as orders
 from tradewind.trade.orders.types import OrderState
 
@@ -330,7 +336,7 @@ def test_a_cart_without_an_address_is_refused():
     cart_id = services.open_cart(actor=buyer.actor, market="ES", language="es", now=NOON)
     services.set_lines(actor=buyer.actor, cart_id=cart_id, quantities={product.sku_id: 1})
     with nothing_changes(), pytest.raises(BadCart) as refused:
-        place(buyer, services.PlaceOrder(cart_id=cart_id, digest="", key="k"))
+        place(buyer, PlaceOrder(cart_id=cart_id, digest="", key="k"))
     assert refused.value.params == {"reason": "no address"}
 
 
@@ -370,7 +376,7 @@ def test_what_has_no_price_here_is_refused():
     buyer, product = make.buyer(), make.product(store=make.store(), market="BR")
     cart_id = make.cart(buyer=buyer, lines={product: 1})
     with nothing_changes(), pytest.raises(NotPriced):
-        place(buyer, services.PlaceOrder(cart_id=cart_id, digest="", key="k"))
+        place(buyer, PlaceOrder(cart_id=cart_id, digest="", key="k"))
 
 
 def test_an_option_that_ended_meanwhile_is_refused():
@@ -420,7 +426,7 @@ def test_freight_that_was_not_quoted_or_for_others_is_refused():
     quoted_freight(buyer, product, quantity=1)
     quoted_freight(make.buyer(), product)
     with nothing_changes(), pytest.raises(FreightNotQuoted):
-        place(buyer, services.PlaceOrder(cart_id=cart_id, digest="", key="k"))
+        place(buyer, PlaceOrder(cart_id=cart_id, digest="", key="k"))
 
 
 def test_freight_quoted_until_an_instant_is_refused_from_then_on():

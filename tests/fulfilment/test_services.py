@@ -102,7 +102,7 @@ def test_a_parcel_weighs_what_is_known_or_nothing(provider):
 
 def test_an_order_that_is_planned_is_not_planned_again(world):
     with nothing_changes():
-        services.plan(order_id=world.id, actor=TESTS, now=NOON + HOUR)
+        services.plan(orders_at={world.id: NOON + HOUR}, actor=TESTS)
 
 
 # --- splitting ------------------------------------------------------------------------------------

@@ -108,9 +108,14 @@ def test_a_paid_order_is_held_in_escrow(sold):
 
 def test_a_sale_that_is_held_is_not_held_again(sold):
     with nothing_changes():
-        services.hold_sale(
-            order_id=sold.id, store_id=sold.store.id, gross=eur(1), paid=(), charges=(), at=NOON
-        )
+        services.hold_sales(
+            sold=[
+                services.Sold(
+                    order_id=sold.id, store_id=sold.store.id, gross=eur(1), paid=(), charges=(),
+                    at=NOON,
+                )
+            ]
+        )  # fmt: skip
 
 
 def test_nothing_is_released_before_the_order_is_completed(sold):
@@ -124,7 +129,7 @@ def test_confirmation_releases_and_the_dispute_window_begins(sold):
     assert (sold.escrow, sold.commission, sold.store_balances) == (0, 400, (5049, 0))
     assert (sold.sale.state, sold.sale.available_at) == (SaleState.RELEASED, NOON + 8 * DAY)
     with nothing_changes():
-        services.release(order_id=sold.id, at=NOON + 2 * DAY)
+        services.release(orders={sold.id: NOON + 2 * DAY})
     assert_books_close()
 
 
@@ -143,7 +148,7 @@ def test_money_is_available_when_the_dispute_window_is_over(sold):
     assert sold.store_balances == (0, 5049)
     assert (sold.sale.state, sold.sale.available_at) == (SaleState.AVAILABLE, None)
     with nothing_changes():
-        services.make_available(order_id=sold.id, at=NOON + 9 * DAY)
+        services.make_available(order_ids=[sold.id], at=NOON + 9 * DAY)
     assert_books_close()
 
 

@@ -26,6 +26,7 @@ from tradewind.rails.logistics import selectors as logistics
 from tradewind.rails.logistics.types import FreightNotQuoted
 from tradewind.trade.checkout import rules
 from tradewind.trade.checkout.types import (
+    BadCart,
     Basket,
     BasketLine,
     Cart,
@@ -117,6 +118,41 @@ def facts(basket: Basket, now: datetime) -> Facts:
     )
 
 
+def facts_of(wanted: Sequence[tuple[Basket, datetime]]) -> list[Facts]:
+    """Read what the quotes of several baskets need, each at its instant.
+
+    Two statements and one more for each basket of which a seller has to be asked for the freight.
+    """
+    skus = catalog.skus(list({line.sku_id for basket, _ in wanted for line in basket.lines}))
+    asked = [
+        (line.sku_id, basket.price_list, now) for basket, now in wanted for line in basket.lines
+    ]
+    prices = pricing.prices_of(asked)
+    found, place = [], 0
+    for basket, now in wanted:
+        options, freight_quotes = logistics.options_and_quotes(
+            store_ids=sorted({line.store_id for line in basket.lines}),
+            buyer_id=basket.buyer_id,
+            sku_ids=[line.sku_id for line in basket.lines],
+            country=basket.market,
+            now=now,
+            currency=basket.currency,
+        )
+        here = range(place, place + len(basket.lines))
+        place += len(basket.lines)
+        found.append(
+            Facts(
+                skus={
+                    line.sku_id: skus[line.sku_id] for line in basket.lines if line.sku_id in skus
+                },
+                prices={prices[at].sku_id: prices[at] for at in here if at in prices},
+                options=options,
+                freight_quotes=freight_quotes,
+            )
+        )
+    return found
+
+
 def quote(basket: Basket, now: datetime) -> Quote:
     """Return what a basket costs now, as placing it now would."""
     return rules.quote(basket, facts(basket, now), now)
@@ -136,8 +172,64 @@ def review(*, actor: Actor, market: Market, language: str, now: datetime) -> Rev
     if row is None or not actor.may("cart.edit", row[1]):
         return None
     cart = read_cart(row)
-    if not cart.basket.lines:
-        return None
+    return _review(cart, language, now) if cart.basket.lines else None
+
+
+def review_of(cart_id: UUID, *, actor: Actor, now: datetime) -> Review:
+    """Return an open cart by its id as `review` does, in its own language; an empty one too.
+
+    Raises UnknownCart.
+    """
+    found = cart(cart_id, actor=actor)
+    if not found.basket.lines:
+        return Review(cart_id=found.id, basket=found.basket, stores=(), quote=None)
+    return _review(found, found.basket.language, now)
+
+
+def estimate(
+    *,
+    market: Market,
+    language: str,
+    quantities: Mapping[UUID, int],
+    shipping: Mapping[UUID, str],
+    now: datetime,
+) -> Review:
+    """Review a basket that nobody keeps: pieces of SKUs, and the option chosen for some stores.
+
+    Nine statements, however many lines. Raises BadCart for a SKU that there is not, and for more
+    lines than a cart has.
+    """
+    if len(quantities) > rules.MAX_LINES:
+        raise BadCart(reason="full", limit=rules.MAX_LINES)
+    known = catalog.skus(list(quantities))
+    for sku_id in quantities:
+        if sku_id not in known:
+            raise BadCart(reason="not on sale", sku_id=sku_id)
+    # Nobody has such an id, so no freight was quoted to them.
+    nobody = ids.new()
+    basket = Basket(
+        buyer_id=nobody,
+        market=market.code,
+        language=language,
+        currency=market.currency,
+        price_list=market.price_list,
+        address_id=None,
+        shipping=shipping,
+        lines=tuple(
+            BasketLine(
+                sku_id=sku.id,
+                product_id=sku.product_id,
+                store_id=sku.store_id,
+                title="",
+                quantity=quantities[sku.id],
+            )
+            for sku in sorted(known.values(), key=lambda one: (one.store_id, one.id))
+        ),
+    )
+    return _review(Cart(id=nobody, basket=basket), language, now)
+
+
+def _review(cart: Cart, language: str, now: datetime) -> Review:
     words = texts.texts({line.product_id for line in cart.basket.lines}, language)
     titled = tuple(
         replace(line, title=title_of(words, line.product_id) or line.title)

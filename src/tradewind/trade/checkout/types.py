@@ -201,6 +201,23 @@ class PlaceOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DirectOrder:
+    """What is ordered without a cart, of an address that the buyer has, at the price of that instant.
+
+    `lines` are pieces by SKU, `shipping` the code of an option by store. For orders that were agreed
+    elsewhere: nobody saw a quote that could have changed.
+    """
+
+    market: str
+    language: str
+    address_id: UUID
+    lines: Mapping[UUID, int]
+    shipping: Mapping[UUID, str]
+    method: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
     """The answer: what was opened. The same command again gets the same answer."""
 

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from tradewind.base.accounts import selectors as accounts
 from tradewind.base.accounts.types import Address
+from tradewind.base.documents import selectors as documents
+from tradewind.base.documents.types import Document, DocumentKind
 from tradewind.goods.catalog import selectors as catalog
 from tradewind.kernel import db
 from tradewind.kernel.actors import Actor
@@ -30,11 +32,16 @@ _UNPAID = frozenset({OrderState.PLACED, OrderState.CANCELLED})
 
 def plan(order_id: UUID) -> tuple[PlannedParcel, ...]:
     """Return the parcels of an order and what is in each, with one statement."""
+    return plans([order_id])[order_id]
+
+
+def plans(order_ids: Sequence[UUID]) -> dict[UUID, tuple[PlannedParcel, ...]]:
+    """Return the parcels of each of some orders and what is in each, with one statement."""
     parcels: dict[UUID, PlannedParcel] = {}
-    for parcel_id, store_id, line_id, quantity in db.rows(
-        "SELECT parcel_id, store_id, line_id, quantity FROM fulfilment_parcelline"
-        " WHERE order_id = %s ORDER BY parcel_id, line_id",
-        [order_id],
+    for order_id, parcel_id, store_id, line_id, quantity in db.rows(
+        "SELECT order_id, parcel_id, store_id, line_id, quantity FROM fulfilment_parcelline"
+        " WHERE order_id = ANY(%s) ORDER BY parcel_id, line_id",
+        [list(order_ids)],
     ):
         known = parcels.get(parcel_id)
         parcels[parcel_id] = PlannedParcel(
@@ -43,7 +50,10 @@ def plan(order_id: UUID) -> tuple[PlannedParcel, ...]:
             store_id=store_id,
             lines=(*(known.lines if known else ()), PackedLine(line_id=line_id, quantity=quantity)),
         )
-    return tuple(parcels.values())
+    found: dict[UUID, list[PlannedParcel]] = {order_id: [] for order_id in order_ids}
+    for parcel in parcels.values():
+        found[parcel.order_id].append(parcel)
+    return {order_id: tuple(several) for order_id, several in found.items()}
 
 
 def to_pack(
@@ -91,6 +101,27 @@ def packing(order_id: UUID, *, store_id: UUID, actor: Actor) -> Packing:
         address=address,
         parcels=_parcels(order),
     )
+
+
+def slips(packing: Packing, *, actor: Actor) -> tuple[Document, ...]:
+    """Return the packing slip of each parcel of an order, as it is packed now, in one statement.
+
+    None at all while one of them was not issued, or what is in its parcel has changed since.
+    """
+    issued = documents.of_reference(
+        packing.order.id, actor=actor, kinds=[DocumentKind.PACKING_SLIP]
+    )
+    found = []
+    for one in packing.parcels:
+        items, place = rules.on_slip(packing, one)
+        slip = next(
+            (each for each in issued if (each.facts.items, each.facts.parcel) == (items, place)),
+            None,
+        )
+        if slip is None:
+            return ()
+        found.append(slip)
+    return tuple(found)
 
 
 def _parcels(order: Order) -> tuple[PackParcel, ...]:

@@ -23,7 +23,10 @@ class Group(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["buyer_id", "number"], name="orders_group_number")
         ]
-        indexes = [models.Index(fields=["buyer_id", "placed_at"], name="orders_buyer")]
+        indexes = [
+            models.Index(fields=["buyer_id", "placed_at"], name="orders_buyer"),
+            models.Index(fields=["number"], name="orders_group_by_number"),
+        ]
 
 
 class Order(models.Model):
@@ -52,6 +55,7 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["store", "state", "placed_at"], name="orders_store"),
             models.Index(fields=["buyer_id", "-id"], name="orders_of_buyer"),
+            models.Index(fields=["number"], name="orders_by_number"),
             models.Index(
                 fields=["due_at"],
                 name="orders_due",

@@ -1,12 +1,14 @@
-"""Pure rules of orders: which state may follow which, and which payment pays which order."""
+"""Pure rules of orders: which state may follow which, which payment pays which, what is printed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from tradewind.kernel.money import Money
-from tradewind.trade.orders.types import OrderState, Paid
+from tradewind.base.documents.types import Amount, Item
+from tradewind.kernel import money
+from tradewind.kernel.money import ChargeKind, Money
+from tradewind.trade.orders.types import LineCharge, Order, OrderState, Paid
 
 TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
     OrderState.PLACED: frozenset({OrderState.PAID, OrderState.CANCELLED}),
@@ -52,3 +54,41 @@ def apportion(
                 left.pop(0)
         shares.append(tuple(parts))
     return tuple(shares)
+
+
+def printed(
+    order: Order,
+    charges: Sequence[LineCharge],
+    *,
+    quantities: Mapping[UUID, int],
+    codes: Mapping[UUID, str],
+) -> tuple[tuple[Item, ...], tuple[Amount, ...]]:
+    """Return charges of an order as a paper shows them: goods by line, all else by kind.
+
+    `quantities` are the pieces of each line that the paper is about, `codes` those of SKUs. The
+    amounts of both sum to the charges.
+    """
+    currency = order.total.currency
+    items = []
+    for line in order.lines:
+        own = [
+            charge.money
+            for charge in charges
+            if charge.line_id == line.id and charge.kind == ChargeKind.ITEM
+        ]
+        if own:
+            item = Item(
+                code=codes.get(line.sku_id, ""),
+                title=line.title,
+                options=line.options,
+                quantity=quantities.get(line.id, 0),
+                unit=line.unit,
+                amount=money.total(own, currency),
+            )
+            items.append(item)
+    others: dict[str, list[Money]] = {}
+    for charge in charges:
+        if charge.kind != ChargeKind.ITEM:
+            others.setdefault(charge.kind, []).append(charge.money)
+    sums = [Amount(kind=kind, money=money.total(parts, currency)) for kind, parts in others.items()]
+    return tuple(items), tuple(sums)

@@ -25,6 +25,7 @@ from tradewind.trade.orders.types import (
     OrderPage,
     OrderRow,
     OrderState,
+    Purchase,
     StoreOrder,
     UnknownOrder,
 )
@@ -70,6 +71,11 @@ def group(group_id: UUID, *, actor: Actor) -> Group:
         pay_by=row[9],
         orders=_assemble(db.rows(_ORDER + " WHERE group_id = %s ORDER BY id", [group_id])),
     )
+
+
+def of_groups(group_ids: Sequence[UUID]) -> tuple[Order, ...]:
+    """Return the orders of some groups with their lines and charges, with three statements."""
+    return _assemble(db.rows(_ORDER + " WHERE group_id = ANY(%s) ORDER BY id", [list(group_ids)]))
 
 
 def ids_of_group(group_id: UUID) -> tuple[UUID, ...]:
@@ -120,19 +126,21 @@ def of_buyer(
     return Page(tuple(_card(row, lines[row[0]]) for row in shown), more)
 
 
+_PAGE = (
+    "SELECT o.id, o.group_id, o.buyer_id, o.store_id, o.number, o.state, o.version,"
+    " o.total_minor, o.currency, o.placed_at, o.paid_at, o.shipped_at, o.delivered_at,"
+    " o.completed_at, o.cancelled_at, o.cancel_reason,"
+    " g.number, g.market, g.language, g.address_id, g.pay_by, o.due_at"
+    " FROM orders_order o JOIN orders_group g ON g.id = o.group_id WHERE o.id = %s"
+)
+
+
 def page(order_id: UUID, *, actor: Actor) -> OrderPage:
     """Return an order as its buyer's page shows it, with three statements.
 
     Raises UnknownOrder for everybody else, also for who may see it elsewhere.
     """
-    row = db.row(
-        "SELECT o.id, o.group_id, o.buyer_id, o.store_id, o.number, o.state, o.version,"
-        " o.total_minor, o.currency, o.placed_at, o.paid_at, o.shipped_at, o.delivered_at,"
-        " o.completed_at, o.cancelled_at, o.cancel_reason,"
-        " g.number, g.market, g.language, g.address_id, g.pay_by, o.due_at"
-        " FROM orders_order o JOIN orders_group g ON g.id = o.group_id WHERE o.id = %s",
-        [order_id],
-    )
+    row = db.row(_PAGE, [order_id])
     if row is None or row[2] not in actor.person_ids or not actor.may("order.see", row[2]):
         raise UnknownOrder(order_id=order_id)
     number, market, language, address_id, pay_by, due_at = row[16:]
@@ -230,18 +238,53 @@ def sales(store_id: UUID, *, since: datetime, actor: Actor) -> tuple[DaySales, .
     )
 
 
-def delivery(order_id: UUID) -> Delivery:
-    """Return where an order goes; raises UnknownOrder. Who may know asks for the order first."""
+def purchase(line_id: UUID) -> Purchase:
+    """Return a line of an order with what was bought; one statement, raises UnknownOrder."""
     row = db.row(
-        "SELECT o.id, g.buyer_id, g.market, g.language, g.address_id FROM orders_order o"
-        " JOIN orders_group g ON g.id = o.group_id WHERE o.id = %s",
-        [order_id],
+        "SELECT l.id, o.id, o.buyer_id, o.store_id, l.product_id, l.sku_id, o.number, g.market,"
+        " l.title, l.options, o.state, o.delivered_at FROM orders_line l"
+        " JOIN orders_order o ON o.id = l.order_id JOIN orders_group g ON g.id = o.group_id"
+        " WHERE l.id = %s",
+        [line_id],
     )
     if row is None:
+        raise UnknownOrder(line_id=line_id)
+    names = Purchase.__dataclass_fields__
+    values = dict(zip(names, row, strict=True))
+    options = codec.loads(values["options"], dict[str, str])
+    return Purchase(**values | {"options": options, "state": OrderState(values["state"])})
+
+
+def has_received(product_id: UUID, *, buyer_ids: Sequence[UUID]) -> bool:
+    """Say whether one of these got a product delivered, in an order that still stands."""
+    return bool(db.row(
+        "SELECT 1 FROM orders_order o JOIN orders_line l ON l.order_id = o.id"
+        " WHERE o.buyer_id = ANY(%s) AND o.state IN ('delivered', 'completed')"
+        " AND l.product_id = %s LIMIT 1",
+        [list(buyer_ids), product_id],
+    ))  # fmt: skip
+
+
+def delivery(order_id: UUID) -> Delivery:
+    """Return where an order goes; raises UnknownOrder. Who may know asks for the order first."""
+    found = deliveries([order_id])
+    if order_id not in found:
         raise UnknownOrder(order_id=order_id)
-    return Delivery(
-        order_id=row[0], buyer_id=row[1], market=row[2], language=row[3], address_id=row[4]
-    )
+    return found[order_id]
+
+
+def deliveries(order_ids: Sequence[UUID]) -> dict[UUID, Delivery]:
+    """Return where some orders go, with one statement; unknown ones are left out."""
+    return {
+        row[0]: Delivery(
+            order_id=row[0], buyer_id=row[1], market=row[2], language=row[3], address_id=row[4]
+        )
+        for row in db.rows(
+            "SELECT o.id, g.buyer_id, g.market, g.language, g.address_id FROM orders_order o"
+            " JOIN orders_group g ON g.id = o.group_id WHERE o.id = ANY(%s)",
+            [list(order_ids)],
+        )
+    }
 
 
 def _of_stores(
@@ -392,19 +435,21 @@ def watch(
 ) -> Page[OrderRow]:
     """Return orders of all stores for staff, the newest first, in one statement.
 
-    `number` is that of an order or of its group. Raises NotAllowed, and InvalidInput for a foreign
-    cursor.
+    Two with a `number` of order or group. Raises NotAllowed, InvalidInput for a foreign cursor.
     """
     actor.require("order.see")
     before = _watch_cursor(cursor)
+    named = [row[0] for row in db.rows(
+        "SELECT id FROM orders_order WHERE number = %s UNION SELECT o.id FROM orders_group g"
+        " JOIN orders_order o ON o.group_id = g.id WHERE g.number = %s", [number, number]
+    )] if number else None  # fmt: skip
     found = db.rows(
         "SELECT id, number, store_id, state, total_minor, currency, placed_at, due_at"
-        " FROM orders_order WHERE (%s = '' OR number = %s"
-        "   OR group_id IN (SELECT id FROM orders_group WHERE number = %s))"
+        " FROM orders_order WHERE (%s::uuid[] IS NULL OR id = ANY(%s))"
         " AND (%s::text IS NULL OR state = %s) AND (%s::uuid IS NULL OR store_id = %s)"
         " AND (%s::uuid[] IS NULL OR buyer_id = ANY(%s))"
         " AND (%s::uuid IS NULL OR id < %s) ORDER BY id DESC LIMIT %s",
-        [number, number, number, state, state, store_id, store_id,
+        [named, named or [], state, state, store_id, store_id,
          None if buyer_ids is None else list(buyer_ids), list(buyer_ids or ()), before, before,
          limit + 1],
     )  # fmt: skip
@@ -424,22 +469,18 @@ def watch(
 
 
 def file(order_id: UUID, *, actor: Actor) -> OrderFile:
-    """Return an order for staff, with four statements; raises NotAllowed, UnknownOrder."""
+    """Return an order for staff, with three statements; raises NotAllowed, UnknownOrder."""
     actor.require("order.see")
-    row = db.row(
-        "SELECT g.number, g.market, g.language, g.address_id, g.pay_by FROM orders_order o"
-        " JOIN orders_group g ON g.id = o.group_id WHERE o.id = %s",
-        [order_id],
-    )
+    row = db.row(_PAGE, [order_id])
     if row is None:
         raise UnknownOrder(order_id=order_id)
     return OrderFile(
-        order=orders([order_id])[0],
-        group_number=row[0],
-        market=row[1],
-        language=row[2],
-        address_id=row[3],
-        pay_by=row[4],
+        order=_assemble([row])[0],
+        group_number=row[16],
+        market=row[17],
+        language=row[18],
+        address_id=row[19],
+        pay_by=row[20],
     )
 
 

@@ -243,6 +243,24 @@ class OrderPage:
     due_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purchase:
+    """A line of an order with what is known of its order and of who bought it."""
+
+    line_id: UUID
+    order_id: UUID
+    buyer_id: UUID
+    store_id: UUID
+    product_id: UUID
+    sku_id: UUID
+    number: str
+    market: str
+    title: str
+    options: Mapping[str, str]
+    state: OrderState
+    delivered_at: datetime | None
+
+
 class UnknownOrder(NotFound):
     """No such order, or not this actor's."""
 

@@ -8,12 +8,12 @@ from datetime import datetime
 from tradewind.base.notices import services as notices
 from tradewind.base.notices.types import NoticeKind
 from tradewind.kernel import db, jobs, outbox
+from tradewind.kernel.turns import turns
 from tradewind.rails.payments.events import PaymentRefunded, PaymentSurplus
 from tradewind.trade.orders import selectors as orders
 from tradewind.trade.orders.events import (
     OrderCancelled,
     OrderCompleted,
-    OrderEvent,
     OrderPaid,
     OrderUnfillable,
 )
@@ -23,25 +23,34 @@ CHUNK = 50
 
 
 # One reaction for all facts of an order, so that they are heard in the order's own sequence.
-@outbox.on(OrderPaid, OrderCompleted, OrderCancelled, OrderUnfillable)
-def follow_order(event: OrderEvent, at: datetime) -> None:
+@outbox.on_many(OrderPaid, OrderCompleted, OrderCancelled, OrderUnfillable)
+def follow_order(heard: outbox.Heard) -> None:
     """Hold what is paid, release what is completed, send back what is called off."""
-    order_id = event.aggregate_id
-    if isinstance(event, OrderPaid):
-        services.hold_sale(
-            order_id=order_id,
-            store_id=event.store_id,
-            gross=event.total,
-            paid=event.paid,
-            charges=event.charges,
-            at=at,
+    for turn in turns(heard):
+        services.hold_sales(
+            sold=[
+                services.Sold(
+                    order_id=event.aggregate_id,
+                    store_id=event.store_id,
+                    gross=event.total,
+                    paid=event.paid,
+                    charges=event.charges,
+                    at=at,
+                )
+                for event, at in turn
+                if isinstance(event, OrderPaid)
+            ]
         )
-    elif isinstance(event, OrderCompleted):
-        services.release(order_id=order_id, at=at)
-    elif isinstance(event, OrderUnfillable):
-        services.refund_unfillable(order_id=order_id, paid=event.paid, at=at)
-    elif isinstance(event, OrderCancelled) and event.was_paid:
-        services.refund_sale(order_id=order_id, at=at)
+        services.release(
+            orders={
+                event.aggregate_id: at for event, at in turn if isinstance(event, OrderCompleted)
+            }
+        )
+        for event, at in turn:
+            if isinstance(event, OrderUnfillable):
+                services.refund_unfillable(order_id=event.aggregate_id, paid=event.paid, at=at)
+            elif isinstance(event, OrderCancelled) and event.was_paid:
+                services.refund_sale(order_id=event.aggregate_id, at=at)
 
 
 @outbox.on(PaymentSurplus)
@@ -82,10 +91,7 @@ def tell_refunded(event: PaymentRefunded, at: datetime) -> None:
 
 @jobs.sweep
 def make_available(now: datetime) -> int:
-    """Let sellers withdraw the sales whose dispute window is over.
-
-    Balances are locked in the order of the stores, so that two sweeps never lock up.
-    """
+    """Let sellers withdraw the sales whose dispute window is over."""
     with db.atomic():
         due = db.rows(
             "SELECT store_id, order_id FROM settlement_sale"
@@ -93,6 +99,14 @@ def make_available(now: datetime) -> int:
             " ORDER BY available_at, order_id LIMIT %s FOR UPDATE SKIP LOCKED",
             [now, CHUNK],
         )
-        for _, order_id in sorted(due):
-            services.make_available(order_id=order_id, at=now)
+        services.make_available(order_ids=[order_id for _, order_id in due], at=now)
     return len(due)
+
+
+@jobs.due_of(make_available)
+def _due(now: datetime) -> int:
+    (count,) = db.rows(
+        "SELECT count(*) FROM settlement_sale WHERE state = 'released' AND available_at <= %s",
+        [now],
+    )[0]
+    return int(count)

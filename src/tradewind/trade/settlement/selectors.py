@@ -33,33 +33,49 @@ _OF_PAYMENTS = frozenset({"payment.captured", "refund.surplus"})
 
 def sale(order_id: UUID) -> Sale | None:
     """Return the money of an order, once it was paid."""
-    row = db.row(
-        "SELECT order_id, store_id, gross_minor, commission_minor, currency, commission_bps, state,"
-        " available_at FROM settlement_sale WHERE order_id = %s",
-        [order_id],
-    )
-    if row is None:
-        return None
-    return Sale(
-        order_id=row[0],
-        store_id=row[1],
-        gross=Money(row[2], row[4]),
-        commission=Money(row[3], row[4]),
-        commission_bps=row[5],
-        state=SaleState(row[6]),
-        available_at=row[7],
-    )
+    return sales_of([order_id]).get(order_id)
+
+
+def sales_of(order_ids: Sequence[UUID]) -> dict[UUID, Sale]:
+    """Return the money of those of these orders that were paid, with one statement."""
+    return {
+        row[0]: Sale(
+            order_id=row[0],
+            store_id=row[1],
+            gross=Money(row[2], row[4]),
+            commission=Money(row[3], row[4]),
+            commission_bps=row[5],
+            state=SaleState(row[6]),
+            available_at=row[7],
+        )
+        for row in db.rows(
+            "SELECT order_id, store_id, gross_minor, commission_minor, currency, commission_bps,"
+            " state, available_at FROM settlement_sale WHERE order_id = ANY(%s)",
+            [list(order_ids)],
+        )
+    }
+
+
+def rates_at(wanted: Sequence[tuple[UUID, datetime]]) -> list[int]:
+    """Return what `rate` does for each (store, instant), with one statement."""
+    stores, instants = [store for store, _ in wanted], [at for _, at in wanted]
+    return [
+        row[0] or 0
+        for row in db.rows(
+            "SELECT r.bps FROM unnest(%s::uuid[], %s::timestamptz[])"
+            " WITH ORDINALITY AS n(store_id, at, place) LEFT JOIN LATERAL ("
+            "   SELECT c.bps FROM settlement_commissionrate c"
+            "   WHERE (c.store_id = n.store_id OR c.store_id IS NULL) AND c.valid_from <= n.at"
+            "   AND (c.valid_to IS NULL OR c.valid_to > n.at)"
+            "   ORDER BY c.store_id IS NULL, c.valid_from DESC LIMIT 1) r ON true ORDER BY n.place",
+            [stores, instants],
+        )
+    ]
 
 
 def rate(store_id: UUID, now: datetime) -> int:
     """Return a store's commission now, in basis points; 0 when no row holds."""
-    row = db.row(
-        "SELECT bps FROM settlement_commissionrate WHERE (store_id = %s OR store_id IS NULL)"
-        " AND valid_from <= %s AND (valid_to IS NULL OR valid_to > %s)"
-        " ORDER BY store_id IS NULL, valid_from DESC LIMIT 1",
-        [store_id, now, now],
-    )
-    return row[0] if row else 0
+    return rates_at([(store_id, now)])[0]
 
 
 def balances(store_id: UUID, currency: str, *, actor: Actor) -> tuple[Money, Money]:

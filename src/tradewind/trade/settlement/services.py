@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from tradewind.base.accounts import selectors as accounts
 from tradewind.base.accounts.types import Role
 from tradewind.base.ledger import services as ledger
-from tradewind.base.ledger.types import Account, AccountKind, LimitExceeded, Transfer
+from tradewind.base.ledger.types import (
+    Account,
+    AccountKind,
+    LimitExceeded,
+    NewEntry,
+    Transfer,
+)
 from tradewind.base.notices import services as notices
 from tradewind.base.notices.types import NoticeKind
 from tradewind.goods.sellers import selectors as sellers
@@ -24,6 +30,7 @@ from tradewind.trade.settlement import rules, selectors
 from tradewind.trade.settlement.types import (
     PayoutState,
     PayoutTooLarge,
+    Sale,
     SaleState,
     UnknownPayout,
 )
@@ -33,86 +40,139 @@ DISPUTE_WINDOW = timedelta(days=7)
 _MOST_MINOR = 2**63 - 1
 
 
-def hold_sale(
-    *,
-    order_id: UUID,
-    store_id: UUID,
-    gross: Money,
-    paid: Sequence[Paid],
-    charges: Sequence[LineCharge],
-    at: datetime,
-) -> None:
-    """Move an order's money from clearing into escrow, and freeze the commission."""
-    bps = selectors.rate(store_id, at)
-    cut = rules.commission(charges, bps=bps, currency=gross.currency)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sold:
+    """An order that was paid: by which parts of which payments, and for what."""
+
+    order_id: UUID
+    store_id: UUID
+    gross: Money
+    paid: Sequence[Paid]
+    charges: Sequence[LineCharge]
+    at: datetime
+
+
+def hold_sales(*, sold: Sequence[Sold]) -> None:
+    """Move the money of orders from clearing into escrow, and freeze their commissions."""
+    if not sold:
+        return
+    rates = selectors.rates_at([(one.store_id, one.at) for one in sold])
+    cuts = [
+        rules.commission(one.charges, bps=bps, currency=one.gross.currency)
+        for one, bps in zip(sold, rates, strict=True)
+    ]
     with db.atomic():
-        if not db.execute(
-            "INSERT INTO settlement_sale (order_id, store_id, currency, gross_minor,"
-            " commission_minor, commission_bps, state, sold_at)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (order_id) DO NOTHING",
-            [order_id, store_id, gross.currency, gross.minor, cut.minor, bps, SaleState.HELD.value,
-             at],
-        ):  # fmt: skip
-            return
-        db.insert(
-            "settlement_salepart",
-            ("id", "order_id", "payment_id", "minor", "currency"),
+        written = {
+            row[0]
+            for row in db.rows(
+                "INSERT INTO settlement_sale (order_id, store_id, currency, gross_minor,"
+                " commission_minor, commission_bps, state, sold_at)"
+                " SELECT n.order_id, n.store_id, n.currency, n.gross, n.cut, n.bps, %s, n.at"
+                " FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::bigint[], %s::bigint[],"
+                "   %s::integer[], %s::timestamptz[])"
+                "   AS n(order_id, store_id, currency, gross, cut, bps, at)"
+                " ON CONFLICT (order_id) DO NOTHING RETURNING order_id",
+                [
+                    SaleState.HELD.value,
+                    [one.order_id for one in sold],
+                    [one.store_id for one in sold],
+                    [one.gross.currency for one in sold],
+                    [one.gross.minor for one in sold],
+                    [cut.minor for cut in cuts],
+                    rates,
+                    [one.at for one in sold],
+                ],
+            )
+        }
+        fresh = [one for one in sold if one.order_id in written]
+        _hold(fresh)
+
+
+def _hold(sold: Sequence[Sold]) -> None:
+    db.insert(
+        "settlement_salepart",
+        ("id", "order_id", "payment_id", "minor", "currency"),
+        [
+            (ids.new(), one.order_id, part.payment_id, part.money.minor, part.money.currency)
+            for one in sold
+            for part in one.paid
+        ],
+    )
+    if sold:
+        ledger.post_all(
             [
-                (ids.new(), order_id, part.payment_id, part.money.minor, part.money.currency)
-                for part in paid
-            ],
-        )
-        ledger.post(
-            transfers=[
-                Transfer(_clearing(part.payment_id), _escrow(order_id), part.money) for part in paid
-            ],
-            reason="sale.held",
-            key=f"sale:{order_id}",
-            at=at,
+                NewEntry(
+                    transfers=[
+                        Transfer(_clearing(part.payment_id), _escrow(one.order_id), part.money)
+                        for part in one.paid
+                    ],
+                    reason="sale.held",
+                    key=f"sale:{one.order_id}",
+                    at=one.at,
+                )
+                for one in sold
+            ]
         )
 
 
-def release(*, order_id: UUID, at: datetime) -> None:
-    """Pay a completed order out of escrow: the seller's share and the commission."""
+def release(*, orders: Mapping[UUID, datetime]) -> None:
+    """Pay completed orders out of escrow: the seller's share and the commission."""
+    if not orders:
+        return
     with db.atomic():
-        if not _step(order_id, SaleState.HELD, SaleState.RELEASED, at + DISPUTE_WINDOW):
-            return
-        sale = selectors.sale(order_id)
-        assert sale is not None
-        shares = (
-            (_store(AccountKind.SELLER_PENDING, sale.store_id), sale.net),
-            (Account(AccountKind.COMMISSION, "platform"), sale.commission),
+        sales = _step(
+            {order_id: at + DISPUTE_WINDOW for order_id, at in orders.items()},
+            SaleState.HELD,
+            SaleState.RELEASED,
         )
-        ledger.post(
-            transfers=[Transfer(_escrow(order_id), to, money) for to, money in shares if money],
-            reason="sale.released",
-            key=f"release:{order_id}",
-            at=at,
-        )
+        entries = []
+        for sale in sales:
+            shares = (
+                (_store(AccountKind.SELLER_PENDING, sale.store_id), sale.net),
+                (Account(AccountKind.COMMISSION, "platform"), sale.commission),
+            )
+            entries.append(
+                NewEntry(
+                    transfers=[
+                        Transfer(_escrow(sale.order_id), to, money) for to, money in shares if money
+                    ],
+                    reason="sale.released",
+                    key=f"release:{sale.order_id}",
+                    at=orders[sale.order_id],
+                )
+            )
+        if entries:
+            ledger.post_all(entries)
 
 
-def make_available(*, order_id: UUID, at: datetime) -> None:
-    """Let a seller withdraw a sale whose dispute window is over."""
+def make_available(*, order_ids: Sequence[UUID], at: datetime) -> None:
+    """Let sellers withdraw sales whose dispute window is over."""
     with db.atomic():
-        if not _step(order_id, SaleState.RELEASED, SaleState.AVAILABLE, None):
-            return
-        sale = selectors.sale(order_id)
-        assert sale is not None
-        if sale.net:
-            move = Transfer(
-                _store(AccountKind.SELLER_PENDING, sale.store_id),
-                _store(AccountKind.SELLER_AVAILABLE, sale.store_id),
-                sale.net,
+        sales = _step(dict.fromkeys(order_ids), SaleState.RELEASED, SaleState.AVAILABLE)
+        entries = [
+            NewEntry(
+                transfers=[
+                    Transfer(
+                        _store(AccountKind.SELLER_PENDING, sale.store_id),
+                        _store(AccountKind.SELLER_AVAILABLE, sale.store_id),
+                        sale.net,
+                    )
+                ],
+                reason="sale.available",
+                key=f"available:{sale.order_id}",
+                at=at,
             )
-            ledger.post(
-                transfers=[move], reason="sale.available", key=f"available:{order_id}", at=at
-            )
+            for sale in sales
+            if sale.net
+        ]
+        if entries:
+            ledger.post_all(entries)
 
 
 def refund_sale(*, order_id: UUID, at: datetime) -> None:
     """Send an order's escrow back to its buyer, each part the way it came."""
     with db.atomic():
-        if not _step(order_id, SaleState.HELD, SaleState.REFUNDED, None):
+        if not _step({order_id: None}, SaleState.HELD, SaleState.REFUNDED):
             return
         parts = [
             Paid(payment_id=payment_id, money=Money(minor, currency))
@@ -312,13 +372,19 @@ def set_commission(
 
 
 def _step(
-    order_id: UUID, before: SaleState, after: SaleState, available_at: datetime | None
-) -> int:
-    return db.execute(
-        "UPDATE settlement_sale SET state = %s, available_at = %s"
-        " WHERE order_id = %s AND state = %s",
-        [after.value, available_at, order_id, before.value],
+    orders: Mapping[UUID, datetime | None], before: SaleState, after: SaleState
+) -> list[Sale]:
+    """Take those of these sales a step further that are in a state; return them.
+
+    With each comes the instant at which it is available.
+    """
+    moved = db.rows(
+        "UPDATE settlement_sale s SET state = %s, available_at = n.available_at"
+        " FROM unnest(%s::uuid[], %s::timestamptz[]) AS n(order_id, available_at)"
+        " WHERE s.order_id = n.order_id AND s.state = %s RETURNING s.order_id",
+        [after.value, list(orders), list(orders.values()), before.value],
     )
+    return list(selectors.sales_of([row[0] for row in moved]).values()) if moved else []
 
 
 def _clearing(payment_id: UUID) -> Account:

@@ -1,0 +1,1 @@
+"""What buyers say of goods and stores, what they ask, and what is answered."""

@@ -119,7 +119,7 @@ def test_a_changed_stock_that_is_still_there_costs_one_statement():
     deliver()
     before = projection()
     with CaptureQueriesContext(connection) as statements:
-        services.restock(sku_id=made.navy, available=3, now=NOON)
+        services.restock(available={made.navy: 3}, now=NOON)
     assert len(statements) == 1
     assert projection() == before
 
@@ -128,14 +128,14 @@ def test_a_price_that_is_shown_already_costs_one_statement():
     made = pair(navy=2000)
     deliver()
     with CaptureQueriesContext(connection) as statements:
-        services.reprice(sku_id=made.navy, price_list="ES", money=eur(2000), now=NOON)
+        services.reprice(prices=[(made.navy, "ES", eur(2000))], now=NOON)
     assert len(statements) == 1
 
 
 def test_an_old_fact_about_stock_does_not_undo_what_the_shelf_says():
     made = pair()
     deliver()
-    services.restock(sku_id=made.navy, available=0, now=NOON)
+    services.restock(available={made.navy: 0}, now=NOON)
     assert card().in_stock
     assert card().price.item == eur(2000)
 
@@ -147,11 +147,11 @@ def test_every_handler_may_hear_a_fact_twice(provider):
     make.paid(provider=provider, buyer=buyer, lines={product: 2})
     before = projection()
     fact = {"aggregate_id": ids.new(), "aggregate_version": 1, "store_id": made.store.id}
-    handlers.follow_listing(ListingPublished(product_id=made.id, **fact), NOON)
-    handlers.follow_price(
-        PriceChanged(sku_id=made.navy, price_list="ES", money=eur(1), **fact), NOON
-    )
-    handlers.follow_stock(StockChanged(sku_id=made.navy, on_hand=8, available=0, **fact), NOON)
+    price = PriceChanged(sku_id=made.navy, price_list="ES", money=eur(1), **fact)
+    stock = StockChanged(sku_id=made.navy, on_hand=8, available=0, **fact)
+    handlers.follow_listing([(ListingPublished(product_id=made.id, **fact), NOON)])
+    handlers.follow_price([(price, NOON)])
+    handlers.follow_stock([(stock, NOON)])
     deliver()
     assert projection() == before
 

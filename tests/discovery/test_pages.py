@@ -9,6 +9,7 @@ from tradewind.goods.catalog import services as catalog
 from tradewind.goods.catalog.types import SkuEdit, SkuInput
 from tradewind.goods.listings import services as listings
 from tradewind.growth.discovery import selectors, services
+from tradewind.growth.discovery.services import showing
 from tradewind.growth.discovery.types import Filters, PagePicture, ProductNotShown
 from tradewind.kernel import db
 from tradewind.testing import make
@@ -170,7 +171,7 @@ def test_cards_from_before_there_were_pages_get_theirs_with_the_tables(monkeypat
     before = projection()
     db.execute("DELETE FROM discovery_productpage")
     db.execute("UPDATE discovery_productcard SET category = ''")
-    monkeypatch.setattr(services, "_CHUNK", 1)
+    monkeypatch.setattr(showing, "_CHUNK", 1)
     assert selectors.lacks_pages()
     setup.migrate(now=LATER)
     assert not selectors.lacks_pages()

@@ -40,6 +40,9 @@ class ProductCard(models.Model):
     currency = models.CharField(max_length=3)
     in_stock = models.BooleanField()
     sold = models.BigIntegerField(default=0)
+    rating_total = models.BigIntegerField(default=0, db_default=0)
+    rating_count = models.IntegerField(default=0, db_default=0)
+    rating_score = models.IntegerField(default=0, db_default=0)
     updated_at = models.DateTimeField()
 
     class Meta:
@@ -59,6 +62,10 @@ class ProductCard(models.Model):
             ),
             models.Index(
                 fields=["market", "-in_stock", "-sold", "-product_id"], name="discovery_best_sold"
+            ),
+            models.Index(
+                fields=["market", "-in_stock", "-rating_score", "-product_id"],
+                name="discovery_top_rated",
             ),
         ]
 
@@ -86,6 +93,51 @@ class Sold(models.Model):
 
     product_id = models.UUIDField(primary_key=True)
     pieces = models.BigIntegerField(default=0)
+
+
+class Counted(models.Model):
+    """A review as it stands in the ratings, so that no fact counts twice."""
+
+    review_id = models.UUIDField(primary_key=True)
+    product_id = models.UUIDField()
+    store_id = models.UUIDField()
+    stars = models.SmallIntegerField()
+    described = models.SmallIntegerField(null=True)
+    communication = models.SmallIntegerField(null=True)
+    shipping = models.SmallIntegerField(null=True)
+    pictures = models.BooleanField()
+
+
+class Rating(models.Model):
+    """How many reviews gave a product one to five stars; `score` is what lists sort by.
+
+    `pictures` counts the reviews that show some. Apart from the cards, which come and go.
+    """
+
+    product_id = models.UUIDField(primary_key=True)
+    one = models.IntegerField()
+    two = models.IntegerField()
+    three = models.IntegerField()
+    four = models.IntegerField()
+    five = models.IntegerField()
+    pictures = models.IntegerField()
+    total = models.BigIntegerField()
+    count = models.IntegerField()
+    score = models.IntegerField(default=0, db_default=0)
+
+
+class StoreRating(models.Model):
+    """The sums and counts of what buyers gave a store, and all that it sells."""
+
+    store_id = models.UUIDField(primary_key=True)
+    total = models.BigIntegerField()
+    count = models.IntegerField()
+    described_total = models.BigIntegerField()
+    described_count = models.IntegerField()
+    communication_total = models.BigIntegerField()
+    communication_count = models.IntegerField()
+    shipping_total = models.BigIntegerField()
+    shipping_count = models.IntegerField()
 
 
 class Document(models.Model):

@@ -3,13 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from tradewind.base.texts import rules as texts
 from tradewind.base.texts.types import TextState, TextView
-from tradewind.growth.discovery.types import PriceHere
+from tradewind.growth.discovery.types import Average, PriceHere
+from tradewind.trade.reviews.types import Scores
 
 Rank = tuple[bool, bool, bool, int, UUID]
+
+
+# Ten reviews of four stars stand beside a product's own, so that one review of five is not the top.
+_PRIOR_COUNT, _PRIOR_STARS = 10, 4
+
+
+def rating_score(rating: Average) -> int:
+    """Return what lists sort by: a mean in thousandths that few reviews pull little; 0 for none."""
+    if not rating.count:
+        return 0
+    weighed = 1000 * (rating.total + _PRIOR_COUNT * _PRIOR_STARS)
+    return weighed // (rating.count + _PRIOR_COUNT)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What reviews add to the rating of their product and of its store, by column."""
+
+    product: Mapping[str, int]
+    store: Mapping[str, int]
+
+
+def tally(scores: Scores, pictures: bool) -> Tally:
+    """Return what one review adds."""
+    names = ("one", "two", "three", "four", "five")
+    product = {name: int(scores.stars == place) for place, name in enumerate(names, start=1)}
+    product |= {"pictures": int(pictures), "total": scores.stars, "count": 1}
+    store = {"total": scores.stars, "count": 1}
+    for name in ("described", "communication", "shipping"):
+        value = getattr(scores, name)
+        store |= {f"{name}_total": value or 0, f"{name}_count": int(value is not None)}
+    return Tally(product, store)
+
+
+_NOTHING = Tally(
+    dict.fromkeys(tally(Scores(stars=1), False).product, 0),
+    dict.fromkeys(tally(Scores(stars=1), False).store, 0),
+)
+
+
+def step(before: Tally | None, after: Tally | None) -> Tally:
+    """Return by what ratings change when a review that said one thing says another."""
+    old, new = before or _NOTHING, after or _NOTHING
+    return Tally(
+        {name: new.product[name] - old.product[name] for name in new.product},
+        {name: new.store[name] - old.store[name] for name in new.store},
+    )
 
 
 def specs(fields: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

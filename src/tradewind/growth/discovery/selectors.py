@@ -12,15 +12,20 @@ from tradewind.growth.discovery import rules
 from tradewind.growth.discovery.ports import SearchIndex
 from tradewind.growth.discovery.types import (
     NO_FILTERS,
+    Average,
     Card,
     Filters,
     KeptPage,
+    Known,
+    Listed,
     PageSku,
     Place,
     PriceHere,
     ProductNotShown,
     ProductPage,
+    Rating,
     Sort,
+    StoreRating,
 )
 from tradewind.kernel import codec, db, paging, ports
 from tradewind.kernel.errors import InvalidInput
@@ -33,14 +38,14 @@ _CARD = """
 SELECT c.product_id, c.title, coalesce(t.language, p.language, ''),
        coalesce(p.titles ->> t.language, c.title), c.item_minor, c.shipping_minor, c.currency,
        c.in_stock, c.sold, c.category, c.store_id, coalesce(p.store_name, ''), p.picture::text,
-       c.headline_minor
+       c.headline_minor, c.rating_total, c.rating_count, c.rating_score
 FROM discovery_productcard c
 LEFT JOIN discovery_productpage p ON p.product_id = c.product_id
 LEFT JOIN LATERAL (SELECT tag AS language FROM unnest(%s::text[]) WITH ORDINALITY AS w(tag, place)
                    WHERE p.titles ? tag ORDER BY place LIMIT 1) t ON true
 WHERE c.market = %s
 """
-_IN_STOCK, _SOLD, _HEADLINE = 7, 8, 13
+_IN_STOCK, _SOLD, _HEADLINE, _SCORE = 7, 8, 13, 16
 
 # What comes after (in stock, a value, product), and the order of the list.
 _NEWEST = (
@@ -61,6 +66,10 @@ _SORTED = {
         _AFTER.format("c.sold"),
         " ORDER BY c.in_stock DESC, c.sold DESC, c.product_id DESC",
     ),
+    Sort.TOP_RATED: (
+        _AFTER.format("c.rating_score"),
+        " ORDER BY c.in_stock DESC, c.rating_score DESC, c.product_id DESC",
+    ),
 }
 
 _PAGE = """
@@ -71,13 +80,28 @@ SELECT p.category, p.document::text, coalesce(t.language, p.language),
        ARRAY(SELECT DISTINCT k.sku_id FROM discovery_skucard k
              WHERE k.product_id = p.product_id AND k.in_stock),
        (SELECT json_agg(json_build_array(k.sku_id, k.item_minor, k.shipping_minor, k.currency))::text
-        FROM discovery_skucard k WHERE k.product_id = p.product_id AND k.market = %s)
+        FROM discovery_skucard k WHERE k.product_id = p.product_id AND k.market = %s),
+       ARRAY[r.one, r.two, r.three, r.four, r.five], r.pictures,
+       ARRAY[q.total, q.count, q.described_total, q.described_count, q.communication_total,
+             q.communication_count, q.shipping_total, q.shipping_count]
 FROM discovery_productpage p
 LEFT JOIN discovery_sold s ON s.product_id = p.product_id
+LEFT JOIN discovery_rating r ON r.product_id = p.product_id
+LEFT JOIN discovery_storerating q ON q.store_id = (p.document ->> 'store_id')::uuid
 LEFT JOIN LATERAL (SELECT tag AS language FROM unnest(%s::text[]) WITH ORDINALITY AS w(tag, place)
                    WHERE p.titles ? tag ORDER BY place LIMIT 1) t ON true
 WHERE p.product_id = %s
 """
+_KNOWN = """
+SELECT p.product_id, p.titles ->> p.language,
+       coalesce(p.titles ->> t.language, p.titles ->> p.language),
+       coalesce(t.language, p.language), p.picture::text
+FROM discovery_productpage p
+LEFT JOIN LATERAL (SELECT tag AS language FROM unnest(%s::text[]) WITH ORDINALITY AS w(tag, place)
+                   WHERE p.titles ? tag ORDER BY place LIMIT 1) t ON true
+WHERE p.product_id = ANY(%s)
+"""
+_FIRST = UUID(int=0)
 _PRICES = list[tuple[UUID, int, int | None, str]]
 
 
@@ -150,6 +174,55 @@ def counts(market: str) -> dict[str, int]:
     )
 
 
+def picked(product_ids: Sequence[UUID], *, market: str, language: str) -> tuple[Card, ...]:
+    """Return those of these products that are sold in a market, in their order; one statement."""
+    return _listed(product_ids, market, language)
+
+
+def known(product_ids: Sequence[UUID], *, language: str) -> dict[UUID, Known]:
+    """Return those of these products that are on sale in any market, with one statement."""
+    return {
+        product_id: Known(
+            product_id=product_id,
+            slug=slug(source_title or ""),
+            title=title or "",
+            language=shown_in,
+            picture=codec.loads(picture, PictureRef) if picture else None,
+        )
+        for product_id, source_title, title, shown_in, picture in db.rows(
+            _KNOWN, [rules.languages(language), list(product_ids)]
+        )
+    }
+
+
+def listed(market: str, *, after: UUID | None, limit: int) -> tuple[Listed, ...]:
+    """Return what is on sale in a market by its id, going on after one; one statement."""
+    found = db.rows(
+        "SELECT c.product_id, c.title, c.updated_at, ARRAY(SELECT o.market::text"
+        " FROM discovery_productcard o WHERE o.product_id = c.product_id ORDER BY 1)"
+        " FROM discovery_productcard c WHERE c.market = %s AND c.product_id > %s::uuid"
+        " ORDER BY c.product_id LIMIT %s",
+        [market, after or _FIRST, limit],
+    )
+    return tuple(
+        Listed(product_id=key, slug=slug(title), changed_at=changed, markets=tuple(markets))
+        for key, title, changed, markets in found
+    )
+
+
+def chapters(size: int) -> dict[str, list[UUID]]:
+    """Return for each market the last product of every full `size` by their ids; one statement."""
+    found: dict[str, list[UUID]] = {}
+    for market, product_id in db.rows(
+        "SELECT market, product_id FROM (SELECT market, product_id, row_number() OVER ("
+        " PARTITION BY market ORDER BY product_id) AS place FROM discovery_productcard) AS numbered"
+        " WHERE place %% %s = 0 ORDER BY market, product_id",
+        [size],
+    ):
+        found.setdefault(market, []).append(product_id)
+    return found
+
+
 def similar(product_id: UUID, *, market: str, language: str, limit: int) -> tuple[Card, ...]:
     """Return other products of the same category, in stock and best sold first; one statement."""
     rows = db.rows(
@@ -180,7 +253,8 @@ def product_page(
     row = db.row(_PAGE, [market, rules.languages(language), product_id])
     if row is None:
         raise ProductNotShown(product_id=product_id)
-    category, document, shown_in, words, title, sold, sold_in, available, prices = row
+    category, document, shown_in, words, title, sold, sold_in, available, prices = row[:9]
+    stars, pictured, of_store = row[9:]
     kept = codec.loads(document, KeptPage)
     fields = codec.loads(words, dict[str, str]) if words else {}
     skus = _page_skus(kept, set(available), prices)
@@ -209,6 +283,40 @@ def product_page(
             if one.code in sold_in
             for spoken in one.languages
         ),
+        rating=Rating() if pictured is None else Rating(stars=tuple(stars), pictures=pictured),
+        store_rating=_store_rating(of_store),
+    )
+
+
+def store_rating(store_id: UUID) -> StoreRating:
+    """Return what buyers gave a store, with one statement; zeros while nobody did."""
+    row = db.row(
+        "SELECT total, count, described_total, described_count, communication_total,"
+        " communication_count, shipping_total, shipping_count"
+        " FROM discovery_storerating WHERE store_id = %s",
+        [store_id],
+    )
+    return _store_rating(row or (None,))
+
+
+def rating(product_id: UUID) -> Rating:
+    """Return what buyers gave a product, with one statement; zeros while nobody did."""
+    row = db.row(
+        "SELECT one, two, three, four, five, pictures FROM discovery_rating WHERE product_id = %s",
+        [product_id],
+    )
+    return Rating(stars=row[:5], pictures=row[5]) if row else Rating()
+
+
+def _store_rating(sums: Sequence[int | None]) -> StoreRating:
+    if sums[0] is None:
+        return StoreRating()
+    goods, described, communication, shipping = (
+        Average(total=int(total or 0), count=int(count or 0))
+        for total, count in zip(sums[::2], sums[1::2], strict=True)
+    )
+    return StoreRating(
+        goods=goods, described=described, communication=communication, shipping=shipping
     )
 
 
@@ -247,7 +355,7 @@ def _listed(product_ids: Sequence[UUID], market: str, language: str) -> tuple[Ca
 
 def _card(row: tuple[Any, ...]) -> Card:
     (product_id, source_title, language, title, item, shipping, currency, in_stock, sold,
-     category, store_id, store_name, picture, _) = row  # fmt: skip
+     category, store_id, store_name, picture, _, rating_total, rating_count, _) = row  # fmt: skip
     return Card(
         product_id=product_id,
         slug=slug(source_title),
@@ -260,6 +368,7 @@ def _card(row: tuple[Any, ...]) -> Card:
         store_id=store_id,
         store_name=store_name,
         picture=codec.loads(picture, PictureRef) if picture else None,
+        rating=Average(total=rating_total, count=rating_count),
     )
 
 
@@ -305,7 +414,7 @@ def _sort(sort: str, *, but: Sort | None = None) -> Sort:
 
 def _next(row: tuple[Any, ...], order: Sort) -> str:
     place = {Sort.BEST_SOLD: row[_SOLD], Sort.PRICE_UP: -row[_HEADLINE]}
-    place[Sort.PRICE_DOWN] = row[_HEADLINE]
+    place |= {Sort.PRICE_DOWN: row[_HEADLINE], Sort.TOP_RATED: row[_SCORE]}
     values = [place[order]] if order in place else []
     return paging.write(_LIST, order, int(row[_IN_STOCK]), *values, str(row[0]))
 

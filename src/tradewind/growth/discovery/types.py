@@ -44,6 +44,7 @@ class Sort(StrEnum):
     PRICE_UP = "price_up"
     PRICE_DOWN = "price_down"
     BEST_SOLD = "best_sold"
+    TOP_RATED = "top_rated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +64,64 @@ NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Average:
+    """The mean of stars from 1 to 5: their sum, and how many gave some."""
+
+    total: int
+    count: int
+
+    @property
+    def tenths(self) -> int:
+        """The mean in tenths of a star, half up; 0 for nobody."""
+        return (20 * self.total + self.count) // (2 * self.count) if self.count else 0
+
+
+UNRATED = Average(total=0, count=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """What buyers gave a product: how many one to five stars, and how many showed pictures."""
+
+    stars: tuple[int, int, int, int, int] = (0, 0, 0, 0, 0)
+    pictures: int = 0
+
+    @property
+    def average(self) -> Average:
+        """The mean of all."""
+        total = sum(stars * count for stars, count in enumerate(self.stars, start=1))
+        return Average(total=total, count=sum(self.stars))
+
+    @property
+    def histogram(self) -> tuple[tuple[int, int, int], ...]:
+        """From five stars to one: the stars, how many gave them, and what part that is in percent."""
+        count = sum(self.stars)
+        return tuple(
+            (
+                stars,
+                self.stars[stars - 1],
+                round(100 * self.stars[stars - 1] / count) if count else 0,
+            )
+            for stars in range(5, 0, -1)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreRating:
+    """What buyers gave a store: the mean of all it sells, and of how it sells."""
+
+    goods: Average = UNRATED
+    described: Average = UNRATED
+    communication: Average = UNRATED
+    shipping: Average = UNRATED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A product in a list of one market. `title` is in `language`; `price` is its best SKU's."""
+    """A product in a list of one market. `title` is in `language`; `price` is its best SKU's.
+
+    `arrives_by`: the latest day of the way that the price includes, if it left today; a page says it.
+    """
 
     product_id: UUID
     slug: str
@@ -76,6 +133,29 @@ class Card:
     category: str
     store_id: UUID
     store_name: str
+    picture: PictureRef | None
+    rating: Average = UNRATED
+    arrives_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A product as maps of the site name it; `markets` are all that list it."""
+
+    product_id: UUID
+    slug: str
+    changed_at: datetime
+    markets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A product that is on sale somewhere, without what it costs. `title` is in `language`."""
+
+    product_id: UUID
+    slug: str
+    title: str
+    language: str
     picture: PictureRef | None
 
 
@@ -132,6 +212,8 @@ class ProductPage:
     store_since: datetime | None
     sold: int
     places: tuple[Place, ...]
+    rating: Rating = Rating()
+    store_rating: StoreRating = StoreRating()
 
     @property
     def first_picture(self) -> PictureRef | None:

@@ -75,6 +75,11 @@ def plain(amount: Money) -> str:
     return f"{amount.decimal:.{exponent(amount.currency)}f}"
 
 
+def tenths(value: int, *, locale: str) -> str:
+    """Return a number that is given in tenths, with one decimal: `4.7`."""
+    return format_decimal(Decimal(value) / 10, format="0.0", locale=locale, numbering_system=DIGITS)
+
+
 def number(value: int, *, locale: str) -> str:
     """Return a whole number with its separators."""
     return format_decimal(value, locale=locale, numbering_system=DIGITS)

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from django import template
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from tradewind.design import formats
+from tradewind.design import formats, slots
+from tradewind.kernel import ids
 from tradewind.kernel.money import Money
 
 register = template.Library()
@@ -37,10 +39,45 @@ def plain(amount: Money) -> str:
     return formats.plain(amount)
 
 
+@register.filter
+def public(number: UUID, prefix: str) -> str:
+    """Write an id as pages and forms show it, `prd_…`."""
+    return ids.show(prefix, number)
+
+
+@register.filter
+def sizes(slot: str) -> str:
+    """Write how wide a picture is in a slot, for the attribute of that name."""
+    return slots.sizes(slot)
+
+
+@register.filter
+def waits(slot: str) -> bool:
+    """Say whether a picture in a slot is large enough to have a preview."""
+    return slot not in slots.PLAIN
+
+
 @register.simple_tag(takes_context=True)
 def number(context: Context, value: int) -> str:
     """Write a whole number."""
     return formats.number(value, locale=context["format_locale"])
+
+
+@register.simple_tag(takes_context=True)
+def tenths(context: Context, value: int) -> str:
+    """Write a number that is given in tenths, such as a mean of stars: `4.7`."""
+    return formats.tenths(value, locale=context["format_locale"])
+
+
+@register.filter
+def marks(value: int) -> tuple[str, ...]:
+    """Return the icons of five stars for a number of tenths; a half is for 3 to 7 tenths."""
+    whole, rest = divmod(value, 10)
+    return tuple(
+        "star" if place < whole or (place == whole and rest > 7)
+        else "star-half" if place == whole and rest > 2 else "star-none"
+        for place in range(5)
+    )  # fmt: skip
 
 
 @register.simple_tag(takes_context=True)

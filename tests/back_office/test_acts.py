@@ -204,8 +204,8 @@ def payout(provider):
     (sold,) = make.paid(
         provider=provider, buyer=make.buyer(), lines={make.product(store=store): 1}
     ).orders
-    settlements.release(order_id=sold.id, at=NOON)
-    settlements.make_available(order_id=sold.id, at=NOON + timedelta(days=8))
+    settlements.release(orders={sold.id: NOON})
+    settlements.make_available(order_ids=[sold.id], at=NOON + timedelta(days=8))
     payout_id = settlements.withdraw(
         actor=store.actor, store_id=store.id, money=Money(100, "EUR"), key="k", now=NOON
     )

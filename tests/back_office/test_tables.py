@@ -44,7 +44,8 @@ def test_every_table_lists_thirty_rows_with_few_statements(operator, provider):
             table = model._meta.db_table
             counted = [
                 one["sql"] for one in asked
-                if "COUNT(*)" in one["sql"].upper() and table in one["sql"]
+                # The side bar counts what waits, by an index; a table never counts its rows.
+                if one["sql"].upper().startswith("SELECT COUNT(*)") and table in one["sql"]
             ]  # fmt: skip
             assert counted == [], model
 

@@ -309,6 +309,21 @@ def picture(colour: str) -> io.BytesIO:
 
 
 @pytest.mark.django_db(transaction=False)
+def test_a_seller_says_what_stays_in_view_of_a_picture(seat, product, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    path = f"{listing_path(product)}/pictures"
+    seat.post(path, {"do": "add", "pictures": [picture("red")]})
+    (shown,) = catalog.pictures([product.id])[product.id]
+    aim = {"do": "focal", "picture": ids.show("pic", shown.id)}
+    for wrong in ({"focal_x": "101", "focal_y": "5"}, {"focal_x": "-1"}, {"focal_x": "²"}):
+        seat.post(path, {**aim, "focal_y": "5", **wrong})
+        assert catalog.picture(shown.id).ref.focal == shown.ref.focal
+    assert seat.post(path, {**aim, "focal_x": "20", "focal_y": "100"}).status_code == 302
+    assert catalog.picture(shown.id).ref.focal == (200, 1000)
+    assert "focus-x-2 focus-y-10" in seat.get(listing_path(product)).content.decode()
+
+
+@pytest.mark.django_db(transaction=False)
 def test_pictures_are_added_moved_and_removed(seat, product, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     path = f"{listing_path(product)}/pictures"

@@ -10,12 +10,12 @@ from tradewind.design import papers
 def facts(**more: Any) -> dict[str, Any]:
     """Return what a packing slip needs."""
     return {
-        "lang": "en", "rtl": False, "number": "7Q5-A01-93X-K2$", "store": "Northpeak #Gear",
+        "lang": "en", "rtl": False, "order": "7Q5-A01-93X-K2$", "store": "Northpeak #Gear",
         "footer": "Tradewind", "code": papers.qr("7Q5-A01-93X-K2$"),
         "words": dict.fromkeys(("title", "order", "to", "sku", "item", "weight", "pieces"), "Word"),
         "address": [papers.written("Ana García")], "about": [["Paid", "11 Nov 2026"]],
         "parcels": [
-            {"name": "Parcel 1 of 1", "note": "2 pieces", "lines": [
+            {"number": "HG-P-2026-000001", "name": "Parcel 1 of 1", "note": "2 pieces", "lines": [
                 {"code": "S-1", "title": papers.written("*Bold* $x$ #let"), "options": "",
                  "weight": "500 g", "pieces": 2},
             ]},

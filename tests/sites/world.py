@@ -18,6 +18,8 @@ from django.urls.resolvers import URLPattern, URLResolver
 from tradewind.base.accounts import selectors as accounts
 from tradewind.base.accounts import services as account_services
 from tradewind.base.accounts.types import Role
+from tradewind.base.documents import selectors as documents
+from tradewind.base.notices import selectors as notices
 from tradewind.goods.sellers import selectors as sellers
 from tradewind.kernel import actors, ids
 from tradewind.rails.logistics import selectors as logistics
@@ -37,6 +39,9 @@ OK, LOGIN, HIDDEN, FORBIDDEN, METHOD = "ok", "login", "hidden", "forbidden", "me
 _CLASSES = {400: OK, 401: LOGIN, 403: FORBIDDEN, 404: HIDDEN, 405: METHOD, 409: OK, 422: OK}
 _NAMED = (
     ("/p/", "product"), ("/similar/", "product"), ("/pay/", "group"), ("/paid/", "group"),
+    ("/privacy/export/", "export"), ("/reviews/{public_id}", "product"),
+    ("/said/{public_id}", "product"),
+    ("/questions/{public_id}", "product"), ("p/{public_id}", "product"),
 )  # fmt: skip
 _GROUP = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 
@@ -117,6 +122,9 @@ def build(provider: Any) -> World:
             "place": "en-es", "rest": "nothing-here", "provider": "acquirer", "carrier": "tracking",
             "name": "none", "key": "none", "uidb36": "0", "token": "none", "url": "nothing-here",
             "slug": "thing",
+            "line": ids.show("lin", ids.new()), "review": ids.show("rev", ids.new()),
+            "question": ids.show("qst", ids.new()), "review_text": ids.show("rev", ids.new()),
+            "question_text": ids.show("qst", ids.new()), "export": ids.show("exp", ids.new()),
         }
     }  # fmt: skip
     for whose, seller, buyer in (
@@ -164,6 +172,7 @@ def _order(provider: Any, store: Any, product: Any, member: Any) -> dict[str, st
     (order,) = group.orders
     (parcel,) = logistics.parcels(references=[order.id])
     shown_order = ids.show("ord", order.id)
+    (invoice,) = documents.of_reference(order.id, actor=actor)
     return {
         "code": sellers.store(store.id).code,
         "product": ids.show("prd", product.id),
@@ -172,6 +181,8 @@ def _order(provider: Any, store: Any, product: Any, member: Any) -> dict[str, st
         "public_id": shown_order,
         "order_text": shown_order,
         "order_id": shown_order,
+        "number": invoice.number,
+        "notice_id": str(notices.watch(actor=make.TESTS, order_id=order.id).items[0].id),
         "group": ids.show("grp", group.id),
         "parcel_text": ids.show("par", parcel.id),
         "run_text": ids.show("run", ids.new()),

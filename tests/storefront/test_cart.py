@@ -16,8 +16,8 @@ from tradewind.kernel.money import Money
 from tradewind.testing import make
 from tradewind.testing.checks import nothing_changes
 from tradewind.testing.make import NOON
+from tradewind.trade.checkout import rules as checkout_rules
 from tradewind.trade.checkout import selectors as checkout
-from tradewind.trade.checkout import services as checkout_services
 
 from .reading import read
 
@@ -220,7 +220,7 @@ def test_a_review_takes_eight_statements(bag, django_assert_num_queries):
 
 
 def test_a_full_cart_takes_no_more_lines(client, bag, monkeypatch):
-    monkeypatch.setattr(checkout_services.rules, "MAX_LINES", 1)
+    monkeypatch.setattr(checkout_rules, "MAX_LINES", 1)
     add(client, bag)
     response = add(client, make.product(store=make.store()))
     page = client.get(response.url).content.decode()

@@ -210,7 +210,7 @@ def test_a_search_finds_words_and_keeps_them_with_the_filters(client, packs):
     assert chips(page)[0] == "/en-es/search?q=pack&in_stock=1&sort=price_up"
     orders = [found["href"] for found in page.all("a") if found.get("id", "").startswith("sort-")]
     assert orders[0] == "/en-es/search?q=pack&price_to=45&in_stock=1"
-    assert len(orders) == 5
+    assert len(orders) == 6
 
 
 def test_a_search_without_words_is_everything_on_sale(client, packs):

@@ -5,6 +5,7 @@ from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from tradewind.design import slots
 from tradewind.goods.catalog import services
 from tradewind.goods.catalog.types import MEDIA, PictureRef, rendition
 from tradewind.testing import make
@@ -88,21 +89,35 @@ REF = PictureRef(key="ab" * 16, alt='A "kettle"', width=800, height=600)
 def test_a_picture_in_a_page_offers_every_size_once_they_are_made():
     html = rendered(
         PictureRef(key=REF.key, alt=REF.alt, width=800, height=600, ready=True),
-        sizes="(min-width: 40rem) 20rem, 50vw",
+        slot="category",
     )
     assert html.index("image/avif") < html.index("image/webp") < html.index("<img")
     assert "/1280.avif 800w" in html
-    assert 'sizes="(min-width: 40rem) 20rem, 50vw"' in html
+    assert html.count('sizes="(max-width: 760px) calc(50vw - 22px), ') == 2
     assert 'width="800" height="600" alt="A &quot;kettle&quot;"' in html
     assert 'loading="lazy" decoding="async"' in html
 
 
 def test_a_new_picture_in_a_page_has_one_size():
-    html = rendered(REF, eager=True)
+    html = rendered(REF, slot="card", eager=True)
     assert "srcset" not in html
     assert 'fetchpriority="high"' in html
     assert "lazy" not in html
     assert f'src="/media/p/ab/{REF.key}/640.webp"' in html
+
+
+def test_a_picture_in_a_page_stands_over_its_preview_and_is_cut_around_its_point():
+    ref = PictureRef(key=REF.key, alt="x", width=800, height=600, focal=(210, 500), preview="UklGR")
+    html = rendered(ref, slot="card")
+    assert html.index('src="data:image/webp;base64,UklGR"') < html.index("<picture>")
+    assert 'class="focus-x-2"' in html
+    assert html.count('width="800" height="600"') == 2
+    assert "data:" not in rendered(ref, slot="line")
+
+
+def test_a_slot_that_there_is_not_is_an_error():
+    with pytest.raises(KeyError):
+        slots.sizes("poster")
 
 
 def test_no_picture_is_said_with_one():

@@ -233,7 +233,7 @@ def test_the_page_of_an_order_takes_few_statements(client, group, order, bag, pa
     client.get(path)
     with CaptureQueriesContext(connection) as queries:
         client.get(path)
-    assert len(queries) <= 17, [one["sql"][:90] for one in queries.captured_queries]
+    assert len(queries) <= 19, [one["sql"][:90] for one in queries.captured_queries]
     browser = member()
     browser.get(path)
     with CaptureQueriesContext(connection) as queries:

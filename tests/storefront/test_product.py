@@ -152,8 +152,18 @@ def test_the_page_names_itself_in_every_place_where_it_is_sold(client, backpack)
 def test_a_reader_can_go_to_the_same_product_elsewhere_or_to_the_home_there(client, backpack):
     page = read(client.get(path(backpack)))
     assert page.one("a", hreflang="en-ES")["href"] == path(backpack, "en-es")
-    assert page.one("a", hreflang="en-AU")["href"] == "/en-au/"
     assert page.one("a", hreflang="es-ES")["aria-current"] == "true"
+    elsewhere = read(client.get(page.all("a", rel="nofollow")[0]["href"]))
+    germany = elsewhere.one("a", hreflang="de-DE")["href"]
+    assert germany == path(backpack, "de-de")
+    assert elsewhere.one("a", hreflang="en-AU")["href"] == path(backpack, "en-au")
+    assert client.get(germany).status_code == 200
+
+
+def test_a_product_that_is_not_sold_here_says_where_it_is(client, backpack):
+    page = read(client.get(path(backpack, "en-au")))
+    assert "It is sold in:" in [text for _, text in page.texts]
+    assert page.one("a", href=path(backpack, "en-es"))
 
 
 @pytest.mark.parametrize("slug", ["wrong", "ridgeline", "mochila-ridgeline-22-l", "-", "ñ%20é"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -21,15 +21,19 @@ from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from tradewind.base.accounts import services as accounts
+from tradewind.base.notices import selectors as notice_selectors
 from tradewind.base.notices import services as notices
+from tradewind.base.privacy.types import ErasureHeld
 from tradewind.goods.sellers import selectors as seller_selectors
 from tradewind.goods.sellers import services as sellers
 from tradewind.goods.sellers.types import SellerUnknown, StoreUnknown
-from tradewind.kernel import clock, outbox
+from tradewind.kernel import clock, outbox, rebuilding
 from tradewind.kernel.actors import Actor
 from tradewind.kernel.admin import actor_of
 from tradewind.kernel.errors import InvalidInput, NotAllowed, NotFound, TradewindError
 from tradewind.rails.payments import services as payments
+from tradewind.sites.back_office import people, reviews
 from tradewind.sites.back_office.frame import Answer, board, shown
 from tradewind.trade.orders import selectors as order_selectors
 from tradewind.trade.orders import services as orders
@@ -107,6 +111,10 @@ def _approve(actor: Actor, thing: str, _: Values, now: datetime) -> None:
     sellers.approve_seller(actor=actor, seller_id=_key(thing), now=now)
 
 
+def _revoke_token(actor: Actor, thing: str, _: Values, now: datetime) -> None:
+    accounts.revoke_api_token(actor=actor, token_id=_key(thing), now=now)
+
+
 def _cancel(actor: Actor, thing: str, _: Values, now: datetime) -> None:
     orders.cancel(order_id=_key(thing), reason=CancelReason.OPERATOR, actor=actor, now=now)
 
@@ -127,6 +135,19 @@ def _retry_webhook(actor: Actor, thing: str, _: Values, now: datetime) -> None:
 
 def _retry_notice(actor: Actor, thing: str, _: Values, now: datetime) -> None:
     notices.retry(actor=actor, notice_id=_key(thing), now=now)
+
+
+def _rebuild(actor: Actor, thing: str, _: Values, now: datetime) -> None:
+    rebuilding.rebuild(actor=actor, handler=thing, now=now)
+
+
+def _send_again(actor: Actor, thing: str, _: Values, now: datetime) -> None:
+    notices.send_again(actor=actor, notice_id=_key(thing), now=now)
+
+
+def _letters(things: Sequence[str], actor: Actor) -> Sequence[str]:
+    found = [notice_selectors.letter(_key(thing), actor=actor) for thing in things]
+    return [f"{one.subject or one.row.kind} · {one.row.to}" for one in found]
 
 
 def _end_payout(actor: Actor, thing: str, values: Values, now: datetime) -> None:
@@ -180,6 +201,12 @@ DEEDS: Mapping[str, Deed] = {
         ),
         run=_cancel, back="orders", names=_orders,
     ),
+    "revoke-token": Deed(
+        verb="token.edit",
+        title=gettext_lazy("Revoke a token"),
+        question=gettext_lazy("The application and its shoppers can call no more, at once."),
+        run=_revoke_token, back="tables",
+    ),
     "retry-aggregate": Deed(
         verb="outbox.retry",
         title=gettext_lazy("Try a parked aggregate again"),
@@ -204,6 +231,33 @@ DEEDS: Mapping[str, Deed] = {
         question=gettext_lazy("It leaves at once, and is tried as often as a new one."),
         run=_retry_notice, back="mail",
     ),
+    "rebuild": Deed(
+        verb="outbox.replay",
+        title=gettext_lazy("Make a projection again"),
+        question=gettext_lazy(
+            "The worker reads the whole log again for it. Meanwhile buyers see what was there"
+            " before, and some of it may be older than it was."
+        ),
+        run=_rebuild, back="outbox_projections",
+    ),
+    "send-again": Deed(
+        verb="outbox.retry",
+        title=gettext_lazy("Send a letter once more"),
+        question=gettext_lazy("The reader gets the same words again, as a letter of its own."),
+        run=_send_again, back="mail", names=_letters,
+    ),
+    "publish-text": Deed(
+        verb="review.moderate",
+        title=gettext_lazy("Show a text"),
+        question=gettext_lazy("Everybody sees it, and its reports are settled."),
+        run=reviews.publish, back="moderation", names=reviews.names,
+    ),
+    "reject-text": Deed(
+        verb="review.moderate",
+        title=gettext_lazy("Reject a text"),
+        question=gettext_lazy("Nobody but its author sees it, who is told why."),
+        run=reviews.reject, back="moderation", names=reviews.names, form=reviews.RejectText,
+    ),
     "end-payout": Deed(
         verb="payout.end",
         title=gettext_lazy("End a payout"),
@@ -215,6 +269,27 @@ DEEDS: Mapping[str, Deed] = {
         title=gettext_lazy("Set the commission"),
         question=gettext_lazy("It holds for orders paid from now on; past ones keep theirs."),
         run=_set_commission, back="money", form=SetCommission, of_things=False,
+    ),
+    "export-data": Deed(
+        verb="data.export",
+        title=gettext_lazy("Make a copy of what is kept of a person"),
+        question=gettext_lazy("The person gets a letter when it is ready, and opens it alone."),
+        run=people.export, back="audit", names=people.names, form=people.Request,
+    ),
+    "plan-erasure": Deed(
+        verb="data.erase",
+        title=gettext_lazy("Erase a person in 14 days"),
+        question=gettext_lazy(
+            "The person gets a letter and may call it off until then; afterwards nobody can bring"
+            " them back. Orders, books and invoices stay."
+        ),
+        run=people.erase, back="audit", names=people.names, form=people.Request,
+    ),
+    "keep-person": Deed(
+        verb="data.erase",
+        title=gettext_lazy("Call off an erasure"),
+        question=gettext_lazy("The account stays as it is."),
+        run=people.keep, back="audit", names=people.names, form=people.Request,
     ),
 }  # fmt: skip
 
@@ -266,6 +341,9 @@ def _do(request: HttpRequest, deed: Deed, things: Sequence[str], values: Values)
 def _said(error: TradewindError, thing: str) -> str:
     if isinstance(error, NotAllowed):
         return gettext("Your role may not do this.")
+    if isinstance(error, ErasureHeld):
+        open_things = ", ".join(sorted(map(str, cast(list[str], error.params["holds"]))))
+        return gettext("Something stands against it: %(codes)s") % {"codes": open_things}
     if isinstance(error, NotFound | SellerUnknown):
         return gettext("There is nothing to do here: %(thing)s") % {"thing": thing}
     if isinstance(error, InvalidInput):

@@ -67,10 +67,13 @@ def statement(request: HttpRequest, account_id: UUID) -> Answer:
     """Show the postings of an account, newest first, with the balance after each."""
     actor = actor_of(request)
     account = ledger.account(account_id, actor=actor)
+    owner = any_id(account.account.owner)
+    of_order = orders.orders([owner]) if owner else ()
     page = ledger.statement_page(account, actor=actor, cursor=words(request, "after", 500))
     return "statement", {
         "account": account,
         "side": account.account.kind.side,
+        "order": ids.show("ord", of_order[0].id) if of_order else "",
         "lines": page.items,
         "next": next_page(request, page.next),
     }

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from tradewind.kernel.actors import Actor
 from tradewind.kernel.admin import actor_of
+from tradewind.trade.reviews import selectors as reviews
 
 _GROUPS: tuple[tuple[str | Promise, tuple[tuple[str, str | Promise, str, str], ...]], ...] = (
     (
@@ -18,6 +20,7 @@ _GROUPS: tuple[tuple[str | Promise, tuple[tuple[str, str | Promise, str, str], .
             ("dashboard", gettext_lazy("Dashboard"), "dashboard", "order.see"),
             ("approvals", gettext_lazy("Approvals"), "how_to_reg", "order.see"),
             ("orders", gettext_lazy("Orders"), "package_2", "order.see"),
+            ("moderation", gettext_lazy("Reviews and questions"), "rate_review", "review.moderate"),
         ),
     ),
     (
@@ -31,6 +34,7 @@ _GROUPS: tuple[tuple[str | Promise, tuple[tuple[str, str | Promise, str, str], .
         gettext_lazy("Machinery"),
         (
             ("outbox", gettext_lazy("Outbox"), "sync_problem", "order.see"),
+            ("jobs", gettext_lazy("Jobs"), "manufacturing", "order.see"),
             ("mail", gettext_lazy("Mail"), "mail", "order.see"),
             ("audit", gettext_lazy("Audit"), "history", "audit.see"),
             ("clock", gettext_lazy("Clock"), "schedule", "order.see"),
@@ -51,12 +55,21 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 "icon": icon,
                 "link": reverse(f"back_office:{name}"),
                 "active": _is_here(request, name),
+                **_badge(name, actor),
             }
             for name, label, icon, verb in links
             if not verb or actor.may(verb)
         ]
         groups.append({"title": title, "items": items})
     return groups
+
+
+def _badge(name: str, actor: Actor) -> dict[str, Any]:
+    """Return how much waits behind a link, where that is counted; one statement."""
+    if name != "moderation":
+        return {}
+    waiting = reviews.waiting_count(actor=actor)
+    return {"badge": waiting} if waiting else {}
 
 
 def _is_here(request: HttpRequest, name: str) -> bool:

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext, gettext_lazy
 
 from tradewind.base.accounts import selectors as accounts
 from tradewind.base.accounts.types import AddressUnknown
+from tradewind.base.documents import selectors as documents
+from tradewind.base.documents import services as document_services
 from tradewind.base.notices import selectors as notices
 from tradewind.goods.sellers import selectors as sellers
 from tradewind.goods.sellers.types import StoreUnknown
@@ -103,12 +105,25 @@ def page(request: HttpRequest, order_id: str) -> Answer:
         "steps": settlement.money_steps(key, payment_ids, currency) if payment_ids else (),
         "letters": notices.watch(actor=actor, order_id=key).items,
         "audited": _audited(key, actor),
+        "papers": documents.of_reference(key, actor=actor),
         "facts": [(one, aggregates[one.aggregate_id]) for one in outbox.facts([*aggregates])],
         "troubles": [one for one in outbox.troubles() if one.aggregate_id in aggregates],
         "address": _address(found, actor),
         "may_cancel": actor.may("order.cancel") and order.state not in _OVER,
         "may_retry": actor.may("outbox.retry"),
     }
+
+
+@board(verb="order.see", title=gettext_lazy("Document"))
+def paper(request: HttpRequest, order_id: str, number: str) -> Answer:
+    """A document of an order as PDF, as it was made out; who it names is for who may see people."""
+    actor = actor_of(request)
+    found = documents.document(reference=ids.read("ord", order_id), number=number, actor=actor)
+    actor.require("account.see")
+    answer = HttpResponse(document_services.pdf(found), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{found.file_name}"'
+    answer["Cache-Control"] = "no-store, private"
+    return answer
 
 
 _OVER = (OrderState.CANCELLED, OrderState.COMPLETED)

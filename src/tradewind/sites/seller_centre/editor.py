@@ -358,7 +358,7 @@ def _say(form: ListingForm, error: TradewindError) -> None:
 @require_POST
 @seated(SELL)
 def pictures(request: HttpRequest, desk: Desk, *, product_text: str) -> HttpResponse:
-    """Add, remove or move a picture (`do`: add, remove, first, earlier, later)."""
+    """Add, remove, move or aim a picture (`do`: add, remove, first, earlier, later, focal)."""
     product_id = ids.read("prd", product_text)
     product = catalog.editing(product_id, actor=desk.actor)
     if product.store_id != desk.store.id:
@@ -394,6 +394,9 @@ def _change_pictures(request: HttpRequest, desk: Desk, product: Editing) -> None
     if action == "remove":
         catalog_services.remove_picture(actor=desk.actor, picture_id=picture_id, now=now)
         return
+    if action == "focal":
+        _aim(request, desk, picture_id)
+        return
     at = order.index(picture_id)
     order.remove(picture_id)
     order.insert(
@@ -402,6 +405,19 @@ def _change_pictures(request: HttpRequest, desk: Desk, product: Editing) -> None
     catalog_services.order_pictures(
         actor=desk.actor, product_id=product.id, picture_ids=order, now=now
     )
+
+
+def _aim(request: HttpRequest, desk: Desk, picture_id: UUID) -> None:
+    """Say which point of a picture stays in view; it is typed in percent."""
+    typed = [request.POST.get(name, "").strip() for name in ("focal_x", "focal_y")]
+    if not all(one.isascii() and one.isdigit() and int(one[:4]) <= 100 for one in typed):
+        messages.error(request, gettext("Give both figures in percent, from 0 to 100."))
+        return
+    across, down = (10 * int(one[:4]) for one in typed)
+    catalog_services.describe_picture(
+        actor=desk.actor, picture_id=picture_id, focal=(across, down), now=clock.now()
+    )
+    messages.success(request, gettext("Saved."))
 
 
 def _facts(desk: Desk, product_id: UUID) -> Facts:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tradewind.kernel import clock, ids
 from tradewind.kernel.errors import TradewindError
 from tradewind.kernel.money import total
-from tradewind.sites.seller_centre import context, words
+from tradewind.sites.seller_centre import context, papers, words
 from tradewind.sites.seller_centre.access import SELL, Desk, seated
 from tradewind.sites.seller_centre.forms import CARRIERS, CancelForm, ShipForm
 from tradewind.trade.fulfilment import selectors as fulfilment
@@ -181,6 +181,7 @@ def order_page(
         "sale": sale,
         "sale_state": words.sale_state(sale.state) if sale else "",
         "parcels": parcel_rows(packing, forms),
+        "papers": papers.rows(desk, found),
         "carriers": CARRIERS,
         "cancel_form": cancel,
         "may_cancel": found.state in _CANCELLABLE

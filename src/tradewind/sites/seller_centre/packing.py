@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import Any
 from uuid import UUID
@@ -11,18 +12,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tradewind.design import formats, papers
+from tradewind.base.documents import services as documents
+from tradewind.design import formats
+from tradewind.design import papers as paper_files
 from tradewind.kernel import clock, ids
 from tradewind.kernel.errors import TradewindError
-from tradewind.sites.seller_centre import context, orders, words
+from tradewind.sites.seller_centre import context, orders, papers, words
 from tradewind.sites.seller_centre.access import PACK, Desk, seated
 from tradewind.sites.seller_centre.forms import CARRIERS, CancelForm, ShipForm
 from tradewind.trade.fulfilment import selectors as fulfilment
 from tradewind.trade.fulfilment import services as fulfilment_services
 from tradewind.trade.fulfilment.types import PackedLine, Packing, PackParcel
-from tradewind.trade.orders.types import OrderState
+from tradewind.trade.orders.types import NotInState, OrderState
 
 _PAGE = 25
 _QUANTITY = re.compile(r"[0-9]{1,6}")
@@ -125,17 +128,29 @@ def split(request: HttpRequest, desk: Desk, *, order_text: str, parcel_text: str
     )
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @seated(PACK)
 def slip(request: HttpRequest, desk: Desk, *, order_text: str) -> HttpResponse:
-    """The packing slip as a PDF; only of an order that is to be packed or was."""
+    """The packing slips of an order as one PDF; a POST numbers those of what is packed now.
+
+    Without numbers it is a working copy. Where the goods went is on neither once that is over.
+    """
     packing = orders.packing_of(desk, order_text)
     if packing.order.paid_at is None:
         return orders_missing(request, desk, order_text)
-    answer = HttpResponse(papers.pdf("packing-slip", _facts(desk, packing)), "application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="packing-slip-{packing.order.number}.pdf"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    if request.method == "POST":
+        with contextlib.suppress(NotInState):
+            fulfilment_services.issue_slips(
+                order_id=packing.order.id, store_id=desk.store.id, actor=desk.actor, now=clock.now()
+            )
+        return HttpResponseRedirect(reverse("seller_slip", args=[desk.store.code, order_text]))
+    slips = fulfilment.slips(packing, actor=desk.actor) if packing.address else ()
+    content = (
+        documents.slips(slips, language=desk.language)
+        if slips
+        else paper_files.pdf("packing-slip", _facts(desk, packing))
+    )
+    return papers.as_pdf(content, f"packing-slip-{packing.order.number}.pdf")
 
 
 def orders_missing(request: HttpRequest, desk: Desk, order_text: str) -> HttpResponse:
@@ -177,6 +192,7 @@ def packing_page(
         "kind": words.ORDER_KINDS.get(found.state, ""),
         "parcels": rows,
         "carriers": CARRIERS,
+        "slips": fulfilment.slips(packing, actor=desk.actor),
         "to_ship": found.state in (OrderState.PAID, OrderState.PROCESSING),
         "form_errors": next((form for form in forms.values() if form.errors), None),
         "split_errors": [("", "", split[2])] if split[2] else [],
@@ -214,20 +230,12 @@ def _facts(desk: Desk, packing: Packing) -> dict[str, Any]:
     return {
         "lang": desk.language.partition("-")[0],
         "rtl": frame["direction"] == "rtl",
-        "number": found.number,
+        "order": found.number,
         "store": desk.store.name,
         "footer": f"Tradewind · {desk.store.name}",
-        "code": papers.qr(found.number),
-        "words": {
-            "title": gettext("Packing slip"),
-            "order": gettext("Order"),
-            "to": gettext("Ship to"),
-            "sku": gettext("SKU"),
-            "item": gettext("Item"),
-            "weight": gettext("Weight"),
-            "pieces": gettext("Pieces"),
-        },
-        "address": [papers.written(line) for line in lines if line],
+        "code": paper_files.qr(found.number),
+        "words": documents.slip_words(),
+        "address": [paper_files.written(line) for line in lines if line],
         "about": about,
         "parcels": [
             _parcel(one, len(packing.parcels), frame["format_locale"]) for one in packing.parcels
@@ -239,12 +247,13 @@ def _parcel(one: PackParcel, of: int, locale: str) -> dict[str, Any]:
     pieces = ngettext("%(n)s piece", "%(n)s pieces", one.pieces) % {"n": one.pieces}
     weight = formats.weight(one.weight_g, locale=locale) if one.weight_g else ""
     return {
+        "number": "",
         "name": gettext("Parcel %(number)s of %(of)s") % {"number": one.number, "of": of},
         "note": " · ".join(filter(None, (pieces, weight))),
         "lines": [
             {
                 "code": line.code,
-                "title": papers.written(line.title),
+                "title": paper_files.written(line.title),
                 "options": context.options_text(line.options),
                 "weight": formats.weight(line.weight_g, locale=locale) if line.weight_g else "—",
                 "pieces": line.quantity,

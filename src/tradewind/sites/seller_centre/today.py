@@ -25,6 +25,7 @@ from tradewind.sites.seller_centre.access import Desk, member
 from tradewind.trade.fulfilment import selectors as fulfilment
 from tradewind.trade.orders import selectors as orders
 from tradewind.trade.orders.types import DaySales, OrderState
+from tradewind.trade.reviews import selectors as reviews
 from tradewind.trade.settlement import selectors as settlement
 from tradewind.trade.settlement.types import Wallet
 
@@ -108,6 +109,7 @@ def _shown(request: HttpRequest, desk: Desk) -> dict[str, Any]:
         "chart_width": _DAYS * _STEP,
         "currency": currency,
         "low": _low(desk),
+        "to_answer": reviews.counts([store_id], actor=actor),
         "wallets": _wallets(desk),
     }
 

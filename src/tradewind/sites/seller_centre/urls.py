@@ -7,6 +7,8 @@ from tradewind.sites.seller_centre import (
     money,
     orders,
     packing,
+    papers,
+    reviews,
     shop,
     today,
 )
@@ -34,6 +36,9 @@ urlpatterns = [
     path("<slug:code>/orders", orders.orders_list, name="seller_orders"),
     path("<slug:code>/orders/<slug:order_text>", orders.order, name="seller_order"),
     path("<slug:code>/orders/<slug:order_text>/cancel", orders.cancel, name="seller_cancel"),
+    path(
+        "<slug:code>/orders/<slug:order_text>/<slug:number>.pdf", papers.paper, name="seller_paper"
+    ),
     path("<slug:code>/packing", packing.queue, name="seller_packing"),
     path("<slug:code>/packing/<slug:order_text>", packing.pack, name="seller_pack"),
     path("<slug:code>/packing/<slug:order_text>/slip.pdf", packing.slip, name="seller_slip"),
@@ -46,6 +51,13 @@ urlpatterns = [
         "<slug:code>/packing/<slug:order_text>/<slug:parcel_text>/split",
         packing.split,
         name="seller_split",
+    ),
+    path("<slug:code>/reviews", reviews.board, name="seller_reviews"),
+    path("<slug:code>/reviews/<slug:review_text>", reviews.answer, name="seller_review"),
+    path(
+        "<slug:code>/questions/<slug:question_text>",
+        reviews.answer_question,
+        name="seller_question",
     ),
     path("<slug:code>/money", money.money, name="seller_money"),
 ]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.encoding import iri_to_uri
@@ -31,14 +30,6 @@ class Choice:
     tag: str
     href: str
     current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Country:
-    """A country with a link for each of its languages."""
-
-    name: str
-    choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +74,6 @@ def common(
     `query`, by which the header and the dock show where the reader is.
     """
     who = visitor.of(request)
-    countries = [
-        Country(
-            places.country_name(code, language),
-            tuple(
-                Choice(
-                    name=place.language_name,
-                    language=place.language,
-                    tag=place.tag,
-                    href=path_in(place),
-                    current=place == here,
-                )
-                for place in group
-            ),
-        )
-        for code, group in groupby(places.everywhere(), key=lambda place: place.market.code)
-    ]
     return {
         "here": here,
         "visitor": who,
@@ -109,7 +84,8 @@ def common(
         "direction": formats.direction(language),
         "format_locale": here.format_locale if here else places.SOURCE_LANGUAGE,
         "timezone": here.market.timezone if here else "UTC",
-        "countries": sorted(countries, key=lambda country: _sorting(country.name)),
+        "languages": _languages(here, path_in) if here else (),
+        "installable": settings.INSTALLABLE,
         "categories": [one for one in categories(here) if one.parent is None] if here else [],
         "links": _links(request, here, member=who.member),
     }
@@ -131,11 +107,25 @@ def link(path: str, **parts: str) -> str:
     return f"{path}?{query}" if query else path
 
 
+def _languages(here: Here, path_in: Callable[[Here], str]) -> tuple[Choice, ...]:
+    """Return this page in the languages of its market."""
+    return tuple(
+        Choice(
+            name=place.language_name,
+            language=place.language,
+            tag=place.tag,
+            href=path_in(place),
+            current=place == here,
+        )
+        for place in (Here(here.market, language) for language in here.market.languages)
+    )
+
+
 def _links(request: HttpRequest, here: Here | None, *, member: bool) -> dict[str, str]:
     """Return where the header, the dock and the footer lead."""
     links = {"home": home_path(here) if here else reverse("entry"), "sell": "/seller/"}
     if here is None:
-        return links
+        return links | {"places": reverse("anywhere")}
     place = [here.segment]
     sign_in = link(reverse("account_login"), next=request.get_full_path())
     return links | {
@@ -143,8 +133,14 @@ def _links(request: HttpRequest, here: Here | None, *, member: bool) -> dict[str
         "categories": reverse("categories", args=place),
         "cart": reverse("cart", args=place),
         "cart_add": reverse("cart_add", args=place),
+        "places": link(reverse("places", args=place), at=request.get_full_path()),
+        "manifest": reverse("manifest", args=place),
         "orders": reverse("orders", args=place),
         "account": reverse("account", args=place) if member else sign_in,
+        "favourites": reverse("favourites", args=place),
+        "favourite": reverse("favourite", args=place),
+        "forget_seen": reverse("forget_seen", args=place),
+        "privacy": reverse("privacy", args=place),
         "sign_out": reverse("account_logout"),
     }
 
@@ -160,8 +156,3 @@ def alternates(
 def absolute(request: HttpRequest, path: str) -> str:
     """Return the address of a path on the host that was asked."""
     return request.build_absolute_uri(iri_to_uri(path))
-
-
-def _sorting(name: str) -> str:
-    """Sort letters with marks beside those without, as readers expect."""
-    return unicodedata.normalize("NFKD", name).casefold()

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -17,7 +18,7 @@ from tradewind.growth.discovery import selectors as discovery
 from tradewind.growth.discovery.types import Card
 from tradewind.kernel import paging
 from tradewind.kernel.errors import InvalidInput
-from tradewind.sites.storefront import narrowing, places, structured
+from tradewind.sites.storefront import favourites, narrowing, places, structured
 from tradewind.sites.storefront.context import (
     CategoryLink,
     absolute,
@@ -145,6 +146,7 @@ def store(request: HttpRequest, here: Here, *, code: str) -> HttpResponse:
         extra={
             "kind": "store",
             "store": found,
+            "store_rating": discovery.store_rating(found.id),
             "store_country": places.country_name(found.country, here.language),
             "heading": found.name,
             "section": "",
@@ -198,6 +200,7 @@ def _list(
         "asked": asked,
         "query": asked.query,
         "cards": linked(here, page.items),
+        **favourites.hearts(request, [card.product_id for card in page.items]),
         "next": asked.href(after=page.next) if page.next else "",
         "cursor": request.GET.get("after", ""),
         "chips": asked.chips(locale=here.format_locale, currency=here.market.currency),
@@ -206,6 +209,7 @@ def _list(
         "indexed": asked.plain and not request.GET.get("after"),
         "canonical": absolute(request, asked.path),
         "alternates": alternates(request, places.everywhere(), path_in),
+        "share": absolute(request, static("share.png")),
         "structured": structured.crumbs([(name, absolute(request, at)) for name, at in crumbs]),
     }
     return render(request, "storefront/list.html", {**context, **extra})

@@ -26,7 +26,7 @@ _FIELDS = ("q", "price_from", "price_to", "in_stock", "sort")
 # The most that a column of minor units holds, and a little less than that.
 _MOST_MINOR = 10**17
 _AMOUNT = re.compile(r"(\d+|\d{1,3}(?:[.,]\d{3})+)(?:[.,](\d{0,4}))?")
-_LIST_SORTS = (Sort.NEWEST, Sort.BEST_SOLD, Sort.PRICE_UP, Sort.PRICE_DOWN)
+_LIST_SORTS = (Sort.NEWEST, Sort.BEST_SOLD, Sort.TOP_RATED, Sort.PRICE_UP, Sort.PRICE_DOWN)
 _SEARCH_SORTS = (Sort.BEST_MATCH, *_LIST_SORTS)
 
 
@@ -187,6 +187,7 @@ def _sort_words() -> dict[Sort, str]:
         Sort.BEST_MATCH: gettext("Best match"),
         Sort.NEWEST: gettext("Newest"),
         Sort.BEST_SOLD: gettext("Best selling"),
+        Sort.TOP_RATED: gettext("Top rated"),
         Sort.PRICE_UP: gettext("Lowest price"),
         Sort.PRICE_DOWN: gettext("Highest price"),
     }

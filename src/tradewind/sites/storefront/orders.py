@@ -38,7 +38,15 @@ from tradewind.rails.logistics import selectors as logistics
 from tradewind.rails.logistics.types import Parcel, ParcelStatus
 from tradewind.rails.payments import selectors as payments
 from tradewind.rails.payments.types import PaymentState
-from tradewind.sites.storefront import order_words, places, travel, visitor, words
+from tradewind.sites.storefront import (
+    documents,
+    order_words,
+    places,
+    reviewing,
+    travel,
+    visitor,
+    words,
+)
 from tradewind.sites.storefront.cart import product_path
 from tradewind.sites.storefront.context import common, link
 from tradewind.sites.storefront.flow import flow
@@ -295,7 +303,9 @@ def _show(
             for line in one.lines
         ],
         "charges": _charges(one, paid=one.paid_at is not None),
+        "papers": documents.rows(here, page, public_id, actor),
         "pay": _pay_path(here, one.group_id) if one.state is OrderState.PLACED and not paid else "",
+        "said": reviewing.of_order(page, actor, here),
         "may_cancel": _may_cancel(one, parcels),
         "whys": order_words.reasons().items(),
         "may_confirm": one.state is OrderState.DELIVERED,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,16 @@ from django.utils.translation import gettext
 from tradewind.growth.discovery import selectors as discovery
 from tradewind.growth.discovery.types import PagePicture, ProductNotShown, ProductPage
 from tradewind.kernel import clock, ids
-from tradewind.sites.storefront import delivery, picker, places, structured
+from tradewind.sites.storefront import (
+    delivery,
+    favourites,
+    picker,
+    places,
+    reviews,
+    seen,
+    structured,
+    visitor,
+)
 from tradewind.sites.storefront.context import (
     CategoryLink,
     absolute,
@@ -48,7 +58,9 @@ def product(request: HttpRequest, here: Here, *, slug: str, public_id: str) -> H
     # The path as `request.path` has it, with letters of any script.
     if request.path != f"/{here.segment}/p/{page.slug}-{ids.show('prd', page.product_id)}":
         return moved(request, path, permanent=True)
-    return render(request, "storefront/product.html", _context(request, here, page, path))
+    response = render(request, "storefront/product.html", _context(request, here, page, path))
+    seen.note(request, response, page.product_id)
+    return response
 
 
 @placed
@@ -63,6 +75,7 @@ def similar(request: HttpRequest, here: Here, *, public_id: str) -> HttpResponse
     )
     context = common(request, language=here.language, here=here)
     context |= {"cards": linked(here, found)}
+    context |= favourites.hearts(request, [card.product_id for card in found])
     return render(request, "storefront/similar.html", context)
 
 
@@ -74,7 +87,7 @@ def _context(request: HttpRequest, here: Here, page: ProductPage, path: str) -> 
             return home_path(place)
         return product_path(place, page.slug, page.product_id)
 
-    url = absolute(request, path)
+    url, public_id = absolute(request, path), ids.show("prd", page.product_id)
     way = _way(here, page.category)
     sold = [
         place for place in places.everywhere() if (place.market.code, place.language) in sold_in
@@ -85,9 +98,18 @@ def _context(request: HttpRequest, here: Here, page: ProductPage, path: str) -> 
         here=here,
         now=clock.now(),
     )
+    known = visitor.of(request).person_id is not None
+    said = {} if known else reviews.on_product(request, here, page)
     cheapest = next((one for one in ways if one.price is not None), None)
     return common(request, language=here.language, here=here, path_in=path_in) | {
+        # Of who is known the page would ask more: what is theirs is taken in by a second request.
+        "said_path": reverse("said", args=[here.segment, public_id]) if known else "",
+        "reviews_path": reverse("reviews", args=[here.segment, public_id]),
+        "questions_path": reverse("questions", args=[here.segment, public_id]),
+        "hearts": frozenset([page.product_id]),
+        "recent_path": seen.strip_path(request, here, but=page.product_id),
         "page": page,
+        **said,
         "sku": ids.show("sku", page.chosen.id),
         "gallery": _gallery(request, page, path),
         "dimensions": picker.dimensions(page, path),
@@ -98,15 +120,17 @@ def _context(request: HttpRequest, here: Here, page: ProductPage, path: str) -> 
         "root_category": way[0].code if way else "",
         "store_country": places.country_name(page.store_country, here.language),
         "store_path": reverse("store", args=[here.segment, page.store_code]),
-        "similar_path": reverse("similar", args=[here.segment, ids.show("prd", page.product_id)]),
+        "similar_path": reverse("similar", args=[here.segment, public_id]),
         "summary": Truncator(" ".join((page.description or page.title).split())).chars(_SUMMARY),
         "canonical": url,
         "image": absolute(request, page.first_picture.src) if page.first_picture else "",
         "alternates": alternates(request, sold, path_in),
+        "sold_in": [] if page.chosen.price else _countries(here, sold, path_in),
         "structured": structured.product(
             page,
             country=here.market.code,
             url=url,
+            reviews=[one["review"] for one in said.get("reviews", ())],
             images=[
                 absolute(request, one.ref.src) for one in page.pictures[:_MOST_IMAGES]
             ],
@@ -116,6 +140,19 @@ def _context(request: HttpRequest, here: Here, page: ProductPage, path: str) -> 
             ],
         ),
     }  # fmt: skip
+
+
+def _countries(
+    here: Here, sold: Sequence[Here], path_in: Callable[[Here], str]
+) -> list[tuple[str, str]]:
+    """Return the countries where a product is sold, and its page there in this language if it can."""
+    best: dict[str, Here] = {}
+    for place in sold:
+        if place.market.code not in best or place.language == here.language:
+            best[place.market.code] = place
+    return sorted(
+        (places.country_name(code, here.language), path_in(place)) for code, place in best.items()
+    )
 
 
 def _gallery(request: HttpRequest, page: ProductPage, path: str) -> dict[str, Any]:

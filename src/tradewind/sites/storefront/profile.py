@@ -15,6 +15,7 @@ from django.utils.translation import gettext, gettext_lazy
 from tradewind.base.accounts import selectors as accounts
 from tradewind.base.accounts import services as account_services
 from tradewind.base.accounts.types import AddressInput, Contact
+from tradewind.base.privacy import selectors as privacy
 from tradewind.kernel import clock
 from tradewind.kernel.actors import Actor
 from tradewind.kernel.errors import InvalidInput
@@ -133,6 +134,7 @@ def account(request: HttpRequest, here: Here) -> HttpResponse:
     context |= {
         "section": "account",
         "email": known.email,
+        "erasure": privacy.planned_erasure(actor.person_id, actor=actor),
         "contact_form": contact_form,
         "address_form": address_form,
         "addresses": [

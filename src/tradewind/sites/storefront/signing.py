@@ -13,6 +13,7 @@ from uuid import UUID
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
@@ -28,6 +29,7 @@ from tradewind.base.accounts import services as account_services
 from tradewind.base.accounts.types import NotAGuest, PersonUnknown, Role
 from tradewind.base.notices import services as notices
 from tradewind.base.notices.types import NoticeKind
+from tradewind.base.privacy import selectors as privacy
 from tradewind.kernel import clock, ids
 from tradewind.kernel.actors import Actor
 from tradewind.kernel.errors import TradewindError
@@ -132,6 +134,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         visitor.remember(request, visitor.Visitor(user.person_id, member=True, email=user.email))
         if guest is not None:
             request._guest_was_merged = merge(guest, user.person_id)  # type: ignore[attr-defined]
+        if privacy.planned_erasure(user.person_id, actor=accounts.actor(user.person_id)):
+            messages.warning(
+                request,
+                gettext(
+                    "Your account is going to be deleted. You can keep it on the page Privacy."
+                ),
+            )
 
     def is_safe_url(self, url: str) -> bool:
         """Say whether `next` stays on this host."""

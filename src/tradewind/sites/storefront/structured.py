@@ -12,6 +12,7 @@ from tradewind.design import formats
 from tradewind.growth.discovery.types import PriceHere, ProductPage
 from tradewind.kernel import ids
 from tradewind.kernel.money import Money
+from tradewind.trade.reviews.types import Review
 
 # A name and an address.
 Way = tuple[str, str]
@@ -20,11 +21,17 @@ _ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
 def product(
-    page: ProductPage, *, country: str, url: str, images: Sequence[str], way: Sequence[Way]
+    page: ProductPage,
+    *,
+    country: str,
+    url: str,
+    images: Sequence[str],
+    way: Sequence[Way],
+    reviews: Sequence[Review] = (),
 ) -> SafeString:
     """Return a product and the way to it from home as the content of a script element.
 
-    `images` are addresses; `way` ends before the product.
+    `images` are addresses; `way` ends before the product; `reviews` are those that the page shows.
     """
     found: dict[str, Any] = {
         "@type": "Product",
@@ -45,7 +52,48 @@ def product(
             "eligibleRegion": country,
             "seller": {"@type": "Organization", "name": page.store_name},
         }
+    if page.rating.average.count:
+        found["aggregateRating"] = {
+            "@type": "AggregateRating",
+            "ratingValue": f"{page.rating.average.tenths / 10:.1f}",
+            "reviewCount": page.rating.average.count,
+            "bestRating": 5,
+            "worstRating": 1,
+        }
+    if reviews:
+        found["review"] = [_review(one) for one in reviews]
     return _script([found, _crumbs([*way, (page.title, url)])])
+
+
+def site(*, home: str, logo: str, search: str, language: str) -> SafeString:
+    """Return the site and who runs it as the content of a script element.
+
+    Addresses; `search` is the one that a query is added to.
+    """
+    return _script(
+        [
+            {
+                "@type": "Organization",
+                "@id": f"{home}#organization",
+                "name": "Tradewind",
+                "url": home,
+                "logo": logo,
+            },
+            {
+                "@type": "WebSite",
+                "@id": f"{home}#website",
+                "name": "Tradewind",
+                "url": home,
+                "inLanguage": language,
+                "publisher": {"@id": f"{home}#organization"},
+                "potentialAction": {
+                    "@type": "SearchAction",
+                    "target": {"@type": "EntryPoint", "urlTemplate": f"{search}?q={{words}}"},
+                    "query-input": "required name=words",
+                },
+            },
+        ]
+    )
 
 
 def crumbs(way: Sequence[Way]) -> SafeString:
@@ -56,6 +104,16 @@ def crumbs(way: Sequence[Way]) -> SafeString:
 def _script(things: Sequence[dict[str, Any]]) -> SafeString:
     graph = {"@context": "https://schema.org", "@graph": list(things)}
     return mark_safe(json.dumps(graph, ensure_ascii=False).translate(_ESCAPES))
+
+
+def _review(one: Review) -> dict[str, Any]:
+    said = {
+        "@type": "Review",
+        "author": {"@type": "Person", "name": one.author or "Anonymous"},
+        "datePublished": one.written_at.date().isoformat(),
+        "reviewRating": {"@type": "Rating", "ratingValue": one.stars, "bestRating": 5},
+    }
+    return said | ({"reviewBody": one.text, "inLanguage": one.language} if one.text else {})
 
 
 def _crumbs(way: Sequence[Way]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -18,8 +19,9 @@ from tradewind.goods.catalog import selectors as catalog
 from tradewind.goods.catalog.types import PictureRef
 from tradewind.growth.discovery import selectors as discovery
 from tradewind.growth.discovery.types import Card, Sort
+from tradewind.kernel import clock
 from tradewind.kernel.errors import InvalidInput
-from tradewind.sites.storefront import places
+from tradewind.sites.storefront import delivery, favourites, places, seen, structured
 from tradewind.sites.storefront.context import (
     CategoryLink,
     absolute,
@@ -31,6 +33,7 @@ from tradewind.sites.storefront.context import (
 )
 from tradewind.sites.storefront.narrowing import MOST_QUERY
 from tradewind.sites.storefront.places import Here
+from tradewind.sites.storefront.spotlight import spotlight
 
 PAGE_SIZE = 20
 _SHOWCASE = 60
@@ -96,18 +99,29 @@ def home(request: HttpRequest, here: Here) -> HttpResponse:
     best = () if cursor else best_sold(here)
     pictured = scenes(best)
     context = common(request, language=here.language, here=here)
+    context |= favourites.hearts(request, {card.product_id for card in (*newest.items, *best)})
     context |= {
         "section": "home",
+        "recent_path": seen.strip_path(request, here) if not cursor else "",
         "cursor": cursor,
         "cards": linked(here, newest.items),
         "best": linked(here, [card for card in best if card.sold][:_BEST]),
         "stage": linked(here, _stage(best)),
+        "spotlight": spotlight(here, best),
         "scenes": _rows(
             [(one, pictured[one.code]) for one in context["categories"] if one.code in pictured]
         ),
         "next": link(home_path(here), after=newest.next) if newest.next else "",
         "canonical": absolute(request, home_path(here)),
         "alternates": alternates(request, places.everywhere(), home_path),
+        "anywhere": absolute(request, reverse("entry")),
+        "share": absolute(request, static("share.png")),
+        "structured": structured.site(
+            home=absolute(request, home_path(here)),
+            logo=absolute(request, static("icon-512.png")),
+            search=absolute(request, reverse("search", args=[here.segment])),
+            language=here.language,
+        ),
     }
     return render(request, "storefront/home.html", context)
 
@@ -133,8 +147,11 @@ def scenes(cards: Iterable[Card]) -> dict[str, PictureRef]:
 
 
 def linked(here: Here, cards: Iterable[Card]) -> list[tuple[Card, str]]:
-    """Return cards with the paths of their pages."""
-    return [(card, product_path(here, card.slug, card.product_id)) for card in cards]
+    """Return cards with what is promised of them and the paths of their pages."""
+    return [
+        (card, product_path(here, card.slug, card.product_id))
+        for card in delivery.promised(cards, here=here, now=clock.now())
+    ]
 
 
 def _rows(found: list[Scene]) -> list[Scene]:

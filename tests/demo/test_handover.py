@@ -48,7 +48,7 @@ def test_a_paid_order_of_the_seed_is_cancelled_and_its_money_goes_back(
     note = tmp_path / "note"
     assert hand_over(url=process.address, note=note) == 0
     assert not note.exists()
-    seed(now=NOW, scale=0.1)
+    seed(now=NOW, scale=0.01)
 
     lines = payments.captures("acquirer")
     assert hand_over(url=process.address, note=note) == len(lines) > 5

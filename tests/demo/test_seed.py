@@ -13,19 +13,20 @@ from tradewind.base.accounts import selectors as accounts
 from tradewind.base.accounts.types import PersonKind
 from tradewind.base.markets import selectors as markets
 from tradewind.demo import people
-from tradewind.demo.market import opening, prices, stores
-from tradewind.demo.market.goods import CATEGORIES, goods
-from tradewind.demo.market.life import Life, SeedFailed
+from tradewind.demo.market import opening, opinions, prices, stores
+from tradewind.demo.market.life import LETTERS_LEAVE_AFTER, Life, SeedFailed
+from tradewind.demo.market.opinions import Opinions
 from tradewind.demo.market.plan import plan
-from tradewind.demo.market.words import LANGUAGES
 from tradewind.demo.seed import draw_more, seed
 from tradewind.goods.catalog import selectors as catalog
 from tradewind.goods.sellers import selectors as sellers
+from tradewind.growth.discovery import selectors as discovery
 from tradewind.kernel import db, outbox
 from tradewind.testing import checks
+from tradewind.trade.reviews import rules
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
-SMALL = 0.1
+SMALL = 0.01
 _STATES = (
     "SELECT c.email, o.state, o.currency, o.total_minor, o.placed_at, o.cancel_reason, s.code,"
     " array_agg(l.title || l.quantity ORDER BY l.title, l.quantity)"
@@ -44,6 +45,43 @@ def home(committed: None, settings: Any, tmp_path: Path) -> Iterator[Path]:
     catalog.forget()
 
 
+def assert_opinions_are_sound() -> None:
+    """Reviews are of what was delivered before, are counted, and nobody waits for old letters."""
+    reviews = db.rows(
+        "SELECT r.stars, r.written_at, o.delivered_at FROM reviews_review r"
+        " JOIN orders_line l ON l.id = r.line_id JOIN orders_order o ON o.id = l.order_id"
+    )
+    assert reviews
+    for _, written, delivered in reviews:
+        assert delivered + timedelta(days=1) <= written <= NOW
+    counted = [discovery.rating(row[0]) for row in db.rows(
+        "SELECT DISTINCT product_id FROM reviews_review WHERE state = 'published'"
+    )]  # fmt: skip
+    assert sum(sum(rating.stars) for rating in counted) == len(reviews)
+    assert db.row("SELECT count(*), count(DISTINCT product_id) FROM reviews_question") == (8, 8)
+    assert db.row("SELECT count(*) > 0 FROM reviews_answer WHERE by_store") == (True,)
+    due = NOW - LETTERS_LEAVE_AFTER
+    assert db.row("SELECT count(*) FROM reviews_invitation WHERE due_at <= %s", [due]) == (0,)
+    assert db.row(
+        "SELECT count(*) FROM notices_notice WHERE state = 'queued' AND due_at <= %s", [due]
+    ) == (0,)
+
+
+def test_nothing_that_the_demo_says_is_held_but_what_is_to_be() -> None:
+    for language, told in opinions.words().items():
+        spoken = [
+            text
+            for key, texts in told.items()
+            for text in ([texts] if isinstance(texts, str) else texts)
+            if key not in ("held", "questions")
+        ]
+        spoken += [f"{one} {more}" for one in (*told["five"], *told["four"])
+                   for more in told["remarks"]]  # fmt: skip
+        spoken += [text for pair in told.get("questions", ()) for text in pair]
+        assert [text for text in spoken if rules.flags(rules.checked(text, most=500))] == []
+        assert all(rules.flags(text) for text in told.get("held", ())), language
+
+
 def test_a_seeded_market_is_sound_and_is_not_made_twice(home: Path) -> None:
     told: list[tuple[str, int, int]] = []
 
@@ -53,7 +91,7 @@ def test_a_seeded_market_is_sound_and_is_not_made_twice(home: Path) -> None:
     assert (made.stores, made.products) == (6, 60)
     assert db.row("SELECT count(*) FROM orders_order") == (made.orders,)
     assert [name for name, done, total in told if done == total] == [
-        "People", "Stores", "Products", "Orders",
+        "People", "Stores", "Products", "Orders", "Reviews",
     ]  # fmt: skip
     checks.assert_log_has_no_gaps()
     checks.assert_books_balance()
@@ -72,6 +110,8 @@ def test_a_seeded_market_is_sound_and_is_not_made_twice(home: Path) -> None:
         assert person is not None
         assert person.kind is PersonKind.MEMBER
 
+    assert_opinions_are_sound()
+
     with checks.nothing_changes():
         again = seed(now=NOW + timedelta(days=1), scale=SMALL)
     assert not again.fresh
@@ -84,7 +124,7 @@ def test_a_seeded_market_is_sound_and_is_not_made_twice(home: Path) -> None:
 def test_the_same_seed_makes_the_same_orders_also_after_an_interruption(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def cut(life: Life, *about: Any) -> None:
+    def cut(*about: Any) -> None:
         raise SeedFailed("the power is gone")
 
     with monkeypatch.context() as power:
@@ -92,6 +132,12 @@ def test_the_same_seed_makes_the_same_orders_also_after_an_interruption(
         with pytest.raises(SeedFailed, match="power"):
             seed(now=NOW, scale=SMALL)
     assert not opening.is_whole()
+    with monkeypatch.context() as power:
+        power.setattr(Opinions, "remind", cut)
+        with pytest.raises(SeedFailed, match="power"):
+            seed(now=NOW + timedelta(hours=1), scale=SMALL)
+    assert not opening.is_whole()
+    said = db.rows("SELECT id FROM reviews_review ORDER BY id")
 
     # Time has passed: the story is still told from when it began.
     made = seed(now=NOW + timedelta(hours=3), scale=SMALL)
@@ -101,37 +147,14 @@ def test_the_same_seed_makes_the_same_orders_also_after_an_interruption(
     checks.assert_books_balance()
     checks.assert_stock_adds_up()
     assert not outbox.troubles()
+    assert db.rows("SELECT id FROM reviews_review ORDER BY id") == said
+    assert_opinions_are_sound()
     rows = db.rows(_STATES)
     planned = plan(seed=1, scale=SMALL)
     assert len(rows) == made.orders == sum(len(one.stores) for one in planned)
     assert [row[4] for row in rows] == [NOW - one.placed for one in planned for _ in one.stores]
     pieces = sum(many for one in planned for _, many in one.lines)
     assert db.row("SELECT sum(quantity)::int FROM orders_line") == (pieces,)
-
-
-def test_a_plan_is_the_same_for_the_same_seed_and_another_for_another() -> None:
-    assert plan(seed=7, scale=1) == plan(seed=7, scale=1)
-    assert plan(seed=7, scale=1) != plan(seed=8, scale=1)
-
-
-def test_each_buyer_has_an_order_just_paid_and_one_on_its_way() -> None:
-    planned = plan(seed=1, scale=1)
-    for one in people.PEOPLE:
-        if one.part is not people.Part.BUYER:
-            continue
-        own = [order for order in planned if order.buyer == one.key]
-        assert any(order.paid > timedelta(0) > order.packed for order in own), one.key
-        assert any(order.sent > timedelta(0) > order.arrived for order in own), one.key
-        assert len({order.fate for order in own}) > 1
-
-
-def test_every_product_has_its_words_in_every_language_and_a_category() -> None:
-    assert len(goods()) == 60
-    assert {good.category for good in goods()} == set(CATEGORIES)
-    for good in goods():
-        assert set(good.words) == set(LANGUAGES)
-        assert len({good.fields(language)["title"] for language in LANGUAGES}) == len(LANGUAGES)
-        assert 1 <= len(good.skus()) <= 6
 
 
 def test_a_price_ends_as_prices_do() -> None:

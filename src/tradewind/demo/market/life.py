@@ -1,5 +1,6 @@
 """The life of the demo's orders, through the services that pages call, under a moved clock.
 
+What happens to many orders within a few days is done together, one step of all of them at a time.
 Each step looks at what is there before it acts, and every command has a key of the plan's, so that
 a seed that was interrupted goes on where it stopped.
 """
@@ -14,24 +15,22 @@ from itertools import groupby
 from uuid import UUID
 
 from tradewind.base.markets import selectors as markets
-from tradewind.base.notices.ports import Messenger
-from tradewind.base.notices.types import Message
+from tradewind.base.notices import services as notices
+from tradewind.demo.market.crowd import buyer
 from tradewind.demo.market.goods import goods
 from tradewind.demo.market.opening import DEMO, Market
-from tradewind.demo.market.places import PLACES
-from tradewind.demo.market.plan import DAYS, LATE, REDUCED, REDUCED_AGO, Fate, Planned
+from tradewind.demo.market.plan import DAYS, LATE, REDUCED, REDUCED_AGO, Fate, Planned, Trip
+from tradewind.demo.market.till import Till
 from tradewind.goods.inventory import services as inventory
-from tradewind.kernel import clock, idempotency, jobs, outbox, ports
+from tradewind.kernel import clock, db, jobs, outbox, ports
 from tradewind.kernel.actors import Actor
 from tradewind.rails.logistics import services as logistics
 from tradewind.rails.payments import selectors as payments
 from tradewind.rails.payments import services as payment_services
 from tradewind.rails.payments.ports import Provider
-from tradewind.rails.payments.types import Outcome, OutcomeKind, PaymentState, Split
-from tradewind.testing.fakes import FakeProvider
-from tradewind.trade.checkout import selectors as checkout
+from tradewind.rails.payments.types import Outcome, OutcomeKind, PaymentState
 from tradewind.trade.checkout import services as checkout_services
-from tradewind.trade.checkout.types import PlaceOrder
+from tradewind.trade.checkout.types import DirectOrder
 from tradewind.trade.fulfilment import selectors as fulfilment
 from tradewind.trade.fulfilment import services as fulfilment_services
 from tradewind.trade.orders import selectors as orders
@@ -40,6 +39,8 @@ from tradewind.trade.orders.types import CancelReason, Order, OrderState
 
 # What happens within so many days is done together, so that the handlers run a few times for it.
 ACT_AT_ONCE = timedelta(days=3)
+# So many orders take a step in one transaction.
+TOGETHER = 60
 # Letters of the last hours leave as they do in life; older ones are in the mailbox already.
 LETTERS_LEAVE_AFTER = timedelta(hours=6)
 _SWEEPS = frozenset({
@@ -48,27 +49,25 @@ _SWEEPS = frozenset({
 })  # fmt: skip
 # UPU events from the post office of the sender to the hands of the buyer, as parts of the way.
 _SCANS = (("EMA", 0.03, ""), ("EMC", 0.2, ""), ("EMD", 0.62, "there"), ("EMI", 1.0, "there"))
+_SCANNED = {Trip.GOOD: 4, Trip.TARDY: 4, Trip.LOST: 2, Trip.UNSEEN: 0}
 _CARRIERS = {"economy": "China Post", "standard": "Cainiao", "premium": "SF Express"}
 _S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
+_Due = tuple[Planned, datetime]
 
 
 class SeedFailed(RuntimeError):
     """A reaction to what the seed did went wrong; its words say which."""
 
 
-class _Quiet:
-    """A messenger for letters that were read long ago."""
-
-    def deliver(self, message: Message) -> None:
-        """Say nothing."""
-
-
-@dataclass(order=True, slots=True)
+@dataclass(slots=True)
 class _Step:
+    """That a thing is to happen to a basket, or to nobody's (`one` None), at an instant."""
+
+    rank: int
+    act: Callable[..., None]
     at: datetime
     number: int
-    rank: int
-    run: Callable[[], None] = field(compare=False)
+    one: Planned | None
 
 
 @dataclass
@@ -78,186 +77,254 @@ class Life:
     market: Market
     seed: int
     now: datetime
-    provider: FakeProvider = field(default_factory=FakeProvider)
+    share: float = 1
+    till: Till = field(default_factory=Till)
     _groups: dict[int, tuple[Actor, UUID]] = field(default_factory=dict)
     _steps: list[_Step] = field(default_factory=list)
+    _sellers: dict[UUID, Actor] = field(default_factory=dict)
 
     def run(self, planned: Sequence[Planned]) -> Iterator[int]:
         """Let everything happen, a few days at a time; yields how many orders have been placed."""
+        self._sellers = {
+            store_id: self.market.sellers[code] for code, store_id in self.market.stores.items()
+        }
         for one in planned:
             self._plan(one)
-        self._add(0, 0, self.now - REDUCED_AGO, self._reduce)
+        self._add(0, self._reduce, REDUCED_AGO)
         start = self.now - timedelta(days=DAYS)
-        together = groupby(
-            sorted(step for step in self._steps if step.at <= self.now),
-            key=lambda step: (step.at - start) // ACT_AT_ONCE,
+        steps = sorted(
+            (step for step in self._steps if step.at <= self.now),
+            key=lambda step: ((step.at - start) // ACT_AT_ONCE, step.rank, step.at, step.number),
         )
         stores = {one.number: len(one.stores) for one in planned}
-        with outside(Provider, self.provider, name="acquirer"):
-            self._hear()
-            for count, steps in together:
-                self._do(list(steps), min(start + (count + 1) * ACT_AT_ONCE, self.now))
+        with outside(Provider, self.till, name="acquirer"):
+            self.hear()
+            for count, same in groupby(steps, key=lambda step: (step.at - start) // ACT_AT_ONCE):
+                self._do(list(same), min(start + (count + 1) * ACT_AT_ONCE, self.now))
                 yield sum(stores[number] for number in self._groups)
-        with outside(Messenger, _Quiet()):
-            _sweep({"notices.send_due"}, self.now - LETTERS_LEAVE_AFTER)
+        notices.take_as_sent(actor=DEMO, before=self.now - LETTERS_LEAVE_AFTER)
 
-    def _do(self, steps: list[_Step], end: datetime) -> None:
-        """Do what is of one rank at once: an order's steps of a higher one need what was heard."""
-        for _, same in groupby(
-            sorted(steps, key=lambda one: (one.rank, one)), lambda one: one.rank
-        ):
-            for step in same:
-                with clock.moved_to(step.at):
-                    step.run()
-            self._hear()
-        with clock.moved_to(end):
-            _sweep(_SWEEPS, end)
-        self._hear()
+    @property
+    def groups(self) -> dict[int, UUID]:
+        """The ids of what has been placed, by the number that the plan gives it."""
+        return {number: group_id for number, (_, group_id) in self._groups.items()}
 
-    def _hear(self) -> None:
+    def hear(self) -> None:
+        """Let the handlers react to all that happened; raises SeedFailed when one cannot."""
         with clock.moved_to(min(self.now, clock.now())):
             outbox.drain_all()
         if troubles := outbox.troubles():
             raise SeedFailed(f"handlers failed: {troubles}")
 
+    def _do(self, steps: list[_Step], end: datetime) -> None:
+        """Do what is of one rank at once: an order's steps of a higher one need what was heard."""
+        for _, ranked in groupby(steps, key=lambda step: step.rank):
+            same_act: dict[str, list[_Step]] = {}
+            for step in ranked:
+                same_act.setdefault(step.act.__name__, []).append(step)
+            for same in same_act.values():
+                self._act(same)
+            self.hear()
+        with clock.moved_to(end):
+            _sweep(_SWEEPS, end)
+        self.hear()
+
+    def _act(self, same: list[_Step]) -> None:
+        act = same[0].act
+        if same[0].one is None:
+            for step in same:
+                with clock.moved_to(step.at):
+                    act(step.at)
+            return
+        due = [(step.one, step.at) for step in same if step.one is not None]
+        for start in range(0, len(due), TOGETHER):
+            act(due[start : start + TOGETHER])
+
     # --- what is to happen ---------------------------------------------------------------------
 
     def _plan(self, one: Planned) -> None:
         """Put the steps of an order into the sequence; a later rank needs what an earlier one did."""
-        self._add(one.number, 0, self._at(one.placed), self._place, one)
+        self._add(0, self._place, one.placed, one)
         match one.fate:
             case Fate.UNPAID:
                 return
             case Fate.CALLED_OFF:
-                self._add(one.number, 1, self._at(one.paid), self._call_off, one)
+                self._add(1, self._call_off, one.paid, one)
                 return
-            case Fate.LATE:
-                self._add(
-                    one.number, 0, self._at(one.placed) + timedelta(minutes=4), self._ask, one
-                )
+            case Fate.LATE | Fate.TOO_LATE:
+                self._add(1, self._hold, one.placed - timedelta(minutes=4), one)
                 # Others that were placed meanwhile have been paid by then.
-                self._add(one.number, 2, self._at(one.paid) - timedelta(hours=6), self._sell_out)
-                self._add(one.number, 3, self._at(one.paid), self._pay, one)
-                return
-        self._add(one.number, 1, self._at(one.paid), self._pay, one)
+                late = self._sell_out if one.fate is Fate.LATE else self._expire
+                self._add(2, late, one.paid + timedelta(hours=6))
+                self._add(3, self._settle, one.paid, one)
+                if one.fate is Fate.LATE:
+                    return
+            case _:
+                self._add(1, self._pay, one.paid, one)
         if one.fate is Fate.REFUNDED:
-            self._add(one.number, 2, self._at(one.packed), self._call_off, one)
+            self._add(2, self._call_off, one.packed, one)
             return
-        self._add(one.number, 2, self._at(one.packed), self._pack, one)
-        self._add(one.number, 3, self._at(one.sent), self._send, one)
-        self._add(one.number, 4, self._at(one.arrived), self._scan, one)
-        if one.confirmed is not None:
-            self._add(one.number, 5, self._at(one.confirmed), self._confirm, one)
+        if one.fate is Fate.PARTLY:
+            self._add(2, self._call_first_off, one.packed + timedelta(hours=2), one)
+        self._add(4, self._pack, one.packed, one)
+        self._add(5, self._send, one.sent, one)
+        self._add(6, self._scan, one.arrived, one)
+        if one.confirmed is not None and one.trip in (Trip.GOOD, Trip.TARDY):
+            self._add(7, self._confirm, one.confirmed, one)
 
     def _add(
-        self, number: int, rank: int, at: datetime, act: Callable[..., None], *about: Planned
+        self, rank: int, act: Callable[..., None], ago: timedelta, one: Planned | None = None
     ) -> None:
-        self._steps.append(_Step(at, number, rank, lambda: act(*about, at)))
-
-    def _at(self, ago: timedelta) -> datetime:
-        return self.now - ago
+        number = -1 if one is None else one.number
+        self._steps.append(_Step(rank, act, self.now - ago, number, one))
 
     # --- what happens --------------------------------------------------------------------------
 
-    def _place(self, one: Planned, at: datetime) -> None:
-        buyer, key = self.market.buyer(one.buyer, one.country, at), f"seed:{self.seed}:{one.number}"
-        group_id = idempotency.answered(
-            owner_id=buyer.person_id, command="place_order", key=key, kind=UUID
-        )
-        if group_id is None:
-            group_id = self._order(one, buyer, key, at)
-        self._groups[one.number] = (buyer, group_id)
+    def _place(self, due: Sequence[_Due]) -> None:
+        with together():
+            for one, at in due:
+                self.market.meet(one.buyer, at)
+            wanted = [(self.market.actors[one.buyer], self._order(one), at) for one, at in due]
+            placed = checkout_services.place_all(wanted=wanted)
+        for (one, _), (actor, *_), group_id in zip(due, wanted, placed, strict=True):
+            self._groups[one.number] = (actor, group_id)
 
-    def _order(self, one: Planned, buyer: Actor, key: str, at: datetime) -> UUID:
-        here = markets.market(one.country)
-        cart_id = checkout_services.open_cart(
-            actor=buyer, market=one.country, language=here.default_language, now=at
-        )
-        left_over = checkout.cart(cart_id, actor=buyer).basket.lines
-        wanted = {self.market.skus[code]: pieces for code, pieces in one.lines}
-        checkout_services.set_lines(
-            actor=buyer, cart_id=cart_id,
-            quantities={line.sku_id: 0 for line in left_over} | wanted,
-        )  # fmt: skip
-        checkout_services.set_delivery(
-            actor=buyer,
-            cart_id=cart_id,
-            address_id=self.market.address(one.buyer, one.country, at),
+    def _order(self, one: Planned) -> DirectOrder:
+        return DirectOrder(
+            market=one.country,
+            language=markets.market(one.country).default_language,
+            address_id=self.market.addresses[one.buyer],
+            lines={self.market.skus[code]: pieces for code, pieces in one.lines},
             shipping={self.market.stores[code]: one.option for code in one.stores},
+            method=one.method,
+            key=f"seed:{self.seed}:{one.number}",
         )
-        quote = checkout.quote(checkout.cart(cart_id, actor=buyer).basket, at)
-        command = PlaceOrder(
-            cart_id=cart_id, digest=quote.digest, key=key,
-            payments=(Split(method=one.method, money=quote.total),),
-        )  # fmt: skip
-        return checkout_services.place_order(actor=buyer, command=command, now=at).group_id
 
-    def _ask(self, one: Planned, at: datetime) -> None:
-        """Ask the provider for the money, which it then holds."""
-        buyer, group_id = self._groups[one.number]
-        for payment in payments.payments(group_id):
-            if payment.state is PaymentState.REQUIRES_PAYMENT_METHOD:
-                payment_services.start(
-                    actor=buyer, payment_id=payment.id, key=f"seed:{one.number}", now=at
+    def _pay(self, due: Sequence[_Due]) -> None:
+        """Ask the provider for the money, which it takes at once."""
+        opened = payments.of([self._groups[one.number][1] for one, _ in due])
+        payment_services.start_all(
+            starts=[
+                payment_services.Start(
+                    actor=self._groups[one.number][0],
+                    payment_id=payment.id,
+                    key=f"seed:{one.number}",
+                    at=at,
                 )
+                for one, at in due
+                for payment in opened[self._groups[one.number][1]]
+                if payment.state is PaymentState.REQUIRES_PAYMENT_METHOD
+            ]
+        )
 
-    def _pay(self, one: Planned, at: datetime) -> None:
-        self._ask(one, at)
-        _, group_id = self._groups[one.number]
-        for payment in payments.payments(group_id):
-            if payment.state is PaymentState.SUCCEEDED:
-                continue
-            (*_, ref) = payments.provider_refs(payment.id)
-            captured = Outcome(
-                kind=OutcomeKind.CAPTURED, attempt_id=UUID(ref.removeprefix("fake_")),
-                provider_ref=ref, money=payment.money, occurred_at=at,
-            )  # fmt: skip
-            payment_services.record(outcome=captured, now=at)
+    def _hold(self, due: Sequence[_Due]) -> None:
+        """Ask the provider for the money, which it then holds for days."""
+        self.till.waits = True
+        self._pay(due)
+        self.till.waits = False
 
-    def _pack(self, one: Planned, at: datetime) -> None:
-        for order in self._orders(one):
-            if order.state is OrderState.PAID:
-                order_services.start_processing(
-                    order_id=order.id, actor=self._seller(order), now=at
-                )
-
-    def _send(self, one: Planned, at: datetime) -> None:
-        for place, order in enumerate(self._orders(one)):
-            for parcel in fulfilment.plan(order.id):
-                fulfilment_services.ship(
-                    parcel_id=parcel.parcel_id, carrier=_CARRIERS[one.option],
-                    tracking_number=_tracking_number(self.seed, one.number * 10 + place),
-                    actor=self._seller(order), now=at,
+    def _settle(self, due: Sequence[_Due]) -> None:
+        """Let the provider take what it held."""
+        for one, at in due:
+            for payment in payments.payments(self._groups[one.number][1]):
+                if payment.state is PaymentState.SUCCEEDED:
+                    continue
+                (*_, ref) = payments.provider_refs(payment.id)
+                captured = Outcome(
+                    kind=OutcomeKind.CAPTURED, attempt_id=UUID(ref.removeprefix("fake_")),
+                    provider_ref=ref, money=payment.money, occurred_at=at,
                 )  # fmt: skip
+                payment_services.record(outcome=captured, now=at)
 
-    def _scan(self, one: Planned, at: datetime) -> None:
-        """Let the parcel be scanned on its way, up to the buyer's door."""
-        there = self._at(one.sent)
-        city = PLACES[one.country].city
-        for order in self._orders(one):
-            for parcel in fulfilment.plan(order.id):
-                for code, part, where in _SCANS:
+    def _pack(self, due: Sequence[_Due]) -> None:
+        with together():
+            order_services.start_processing_all(
+                steps=[
+                    order_services.Step(order.id, self._sellers[order.store_id], at)
+                    for _, at, order in self._orders(due)
+                    if order.state is OrderState.PAID
+                ]
+            )
+
+    def _send(self, due: Sequence[_Due]) -> None:
+        with together():
+            left = [
+                (one, at, order)
+                for one, at, order in self._orders(due)
+                if order.state in (OrderState.PAID, OrderState.PROCESSING)
+            ]
+            planned = fulfilment.plans([order.id for *_, order in left])
+            fulfilment_services.ship_all(
+                parcels=[
+                    logistics.HandOver(
+                        parcel_id=parcel.parcel_id,
+                        carrier=_CARRIERS[one.option],
+                        tracking_number=self._tracking_number(one, order),
+                        actor=self._sellers[order.store_id],
+                        at=at,
+                    )
+                    for one, at, order in left
+                    for parcel in planned[order.id]
+                ]
+            )
+
+    def _scan(self, due: Sequence[_Due]) -> None:
+        """Let parcels be scanned on their way, up to the buyer's door."""
+        with together():
+            sent = [one for one in self._orders(due) if one[2].state is OrderState.SHIPPED]
+            planned = fulfilment.plans([order.id for *_, order in sent])
+            for place, (code, part, where) in enumerate(_SCANS):
+                scans = []
+                for one, at, order in sent:
+                    if place >= _SCANNED[one.trip]:
+                        continue
+                    there = self.now - one.sent
                     moment = there + (at - there) * part
-                    logistics.record_event(
-                        actor=DEMO, parcel_id=parcel.parcel_id, code=code, occurred_at=moment,
-                        place=city if where else "Guangzhou", source=_CARRIERS[one.option],
-                        dedupe_key=f"seed:{one.number}:{code}", now=moment,
-                    )  # fmt: skip
+                    scans += [
+                        logistics.Scan(
+                            parcel_id=parcel.parcel_id,
+                            code=code,
+                            occurred_at=moment,
+                            place=buyer(one.buyer).address.city if where else "Guangzhou",
+                            source=_CARRIERS[one.option],
+                            dedupe_key=f"seed:{one.number}:{code}",
+                            at=moment,
+                        )
+                        for parcel in planned[order.id]
+                    ]
+                if scans:
+                    logistics.record_events(actor=DEMO, scans=scans)
 
-    def _confirm(self, one: Planned, at: datetime) -> None:
-        buyer, _ = self._groups[one.number]
-        for order in self._orders(one):
-            if order.state is OrderState.DELIVERED:
-                order_services.confirm_receipt(order_id=order.id, actor=buyer, now=at)
+    def _confirm(self, due: Sequence[_Due]) -> None:
+        with together():
+            order_services.confirm_receipt_all(
+                steps=[
+                    order_services.Step(order.id, self._groups[one.number][0], at)
+                    for one, at, order in self._orders(due)
+                    if order.state is OrderState.DELIVERED
+                ]
+            )
 
-    def _call_off(self, one: Planned, at: datetime) -> None:
-        buyer, _ = self._groups[one.number]
-        for order in self._orders(one):
-            order_services.cancel(order_id=order.id, reason=CancelReason.BUYER, actor=buyer, now=at)
+    def _call_off(self, due: Sequence[_Due]) -> None:
+        for one, at, order in self._orders(due):
+            self._cancel(one, at, order)
+
+    def _call_first_off(self, due: Sequence[_Due]) -> None:
+        """Let a buyer take back what they ordered in one of several stores."""
+        for one, at, order in self._orders(due):
+            if self._code(order) == one.stores[0]:
+                self._cancel(one, at, order)
+
+    def _cancel(self, one: Planned, at: datetime, order: Order) -> None:
+        actor, _ = self._groups[one.number]
+        order_services.cancel(order_id=order.id, reason=CancelReason.BUYER, actor=actor, now=at)
+
+    def _expire(self, at: datetime) -> None:
+        _sweep({"orders.expire_unpaid"}, at)
 
     def _sell_out(self, at: datetime) -> None:
         """Let an order expire and the last pieces leave the shelf, before its money comes."""
-        _sweep({"orders.expire_unpaid"}, at)
+        self._expire(at)
         shop = "skyline-works"
         inventory.set_on_hand(
             actor=self.market.sellers[shop], store_id=self.market.stores[shop],
@@ -265,16 +332,30 @@ class Life:
         )  # fmt: skip
 
     def _reduce(self, at: datetime) -> None:
-        for good in goods():
-            if good.code in REDUCED:
-                self.market.reduce(good, at)
+        with together():
+            for good in goods(self.share):
+                if good.code in REDUCED:
+                    self.market.reduce(good, at)
 
-    def _orders(self, one: Planned) -> tuple[Order, ...]:
-        return orders.group(self._groups[one.number][1], actor=DEMO).orders
+    def _orders(self, due: Sequence[_Due]) -> list[tuple[Planned, datetime, Order]]:
+        """Return the orders of baskets, each with its basket and its instant."""
+        of_group = {self._groups[one.number][1]: (one, at) for one, at in due}
+        return [(*of_group[order.group_id], order) for order in orders.of_groups(list(of_group))]
 
-    def _seller(self, order: Order) -> Actor:
-        code = next(code for code, key in self.market.stores.items() if key == order.store_id)
-        return self.market.sellers[code]
+    def _tracking_number(self, one: Planned, order: Order) -> str:
+        place = one.stores.index(self._code(order))
+        return _item_number(self.seed * 100_003 + (one.number * 10 + place) * 7)
+
+    def _code(self, order: Order) -> str:
+        return next(code for code, key in self.market.stores.items() if key == order.store_id)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Let services join in one transaction that does not wait for the disk: a seed can be repeated."""
+    with db.atomic():
+        db.execute("SET LOCAL synchronous_commit = off")
+        yield
 
 
 @contextmanager
@@ -297,8 +378,8 @@ def _sweep(names: frozenset[str] | set[str], at: datetime) -> None:
             pass
 
 
-def _tracking_number(seed: int, number: int) -> str:
+def _item_number(number: int) -> str:
     """A postal item number with its check digit (UPU S10)."""
-    digits = f"{(seed * 100_003 + number * 7) % 10**8:08d}"
+    digits = f"{number % 10**8:08d}"
     rest = 11 - sum(int(d) * by for d, by in zip(digits, _S10_WEIGHTS, strict=True)) % 11
     return f"LP{digits}{({10: 0, 11: 5}).get(rest, rest)}CN"

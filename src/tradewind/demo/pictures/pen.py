@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from tradewind.demo.pictures import prints
 from tradewind.demo.pictures.colour import dk, lt
 
 Stop = tuple[float, str] | tuple[float, str, float]
@@ -28,9 +29,11 @@ _FALL = ((0.0, 1.0), (0.25, 0.844), (0.5, 0.5), (0.75, 0.156), (1.0, 0.0))
 class Pen:
     """Collects the shapes of one picture; `defs` and `body` are its SVG."""
 
-    def __init__(self) -> None:
+    def __init__(self, main: str = "", dress: str = "") -> None:
+        """`dress` is the print that bodies of the colour `main` wear."""
         self._defs: list[str] = []
         self._out: list[str] = []
+        self._main, self._dress = main, dress
 
     @property
     def defs(self) -> str:
@@ -98,7 +101,7 @@ class Pen:
                 self.path(d, fill, stroke=fill, stroke_width=width, opacity=part,
                           stroke_linejoin="round", **more)  # fmt: skip
         else:
-            self._out.append(f'<path d="{d}" fill="{fill}"{_attributes(more)}/>')
+            self._out.append(f'<path d="{d}" fill="{fill}"{_attributes(more, fill)}/>')
 
     def line(self, d: str, c: str, w: float, blur: float = 0, **more: Any) -> None:
         """Add a line with round ends."""
@@ -119,7 +122,7 @@ class Pen:
             rx, ry = rx + 1.7 * blur, ry + 1.7 * blur
         self._out.append(
             f'<ellipse cx="{cx}" cy="{cy}" rx="{rx:.4g}" ry="{ry:.4g}"'
-            f' fill="{fill}"{_attributes(more)}/>'
+            f' fill="{fill}"{_attributes(more, fill)}/>'
         )
 
     def rect(
@@ -132,7 +135,7 @@ class Pen:
             return
         self._out.append(
             f'<rect x="{x}" y="{y}" width="{w}" height="{h}" rx="{r}"'
-            f' fill="{fill}"{_attributes(more)}/>'
+            f' fill="{fill}"{_attributes(more, fill)}/>'
         )
 
     def shadow(self, cx: float, cy: float, rx: float, ry: float = 0, o: float = 0.3) -> None:
@@ -153,6 +156,7 @@ class Pen:
         """
         self.path(d, fill or self.grad([(0, lt(c, l)), (0.42, c), (1, dk(c, k))], p))
         with self.clip(d):
+            self.wear(d, c)
             for cx, cy, rx, ry, o, *soft in sh:
                 self.ell(cx, cy, rx, ry, dk(c, 0.75), soft[0] if soft else 12, opacity=o)
             for cx, cy, rx, ry, o, *soft in hl:
@@ -163,6 +167,11 @@ class Pen:
             if rim:
                 self.path(d, "none", 1, stroke="#fff", stroke_width=w, opacity=rim,
                           transform="translate(1.2 1.6)")  # fmt: skip
+
+    def wear(self, d: str, c: str) -> None:
+        """Put the print of the picture on a body, if it has one and this is of its colour."""
+        if self._dress and c == self._main:
+            self.path(d, prints.paint(self, self._dress, c))
 
     # --- groups ------------------------------------------------------------------------------
 
@@ -208,7 +217,10 @@ def _stops(stops: Sequence[Stop]) -> str:
     )
 
 
-def _attributes(more: dict[str, Any]) -> str:
+def _attributes(more: dict[str, Any], fill: str) -> str:
+    if "opacity" in more and ("stroke" not in more or fill == "none"):
+        # What is filled or drawn alone needs no layer of its own, which costs time.
+        more["stroke-opacity" if "stroke" in more else "fill-opacity"] = more.pop("opacity")
     return "".join(f' {name.replace("_", "-")}="{value}"' for name, value in more.items())
 
 

@@ -117,7 +117,7 @@ class _Demo:
         port = free_port()
         self.site = f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tradewind.cli", "demo", "--port", str(port), "--scale", "0.1"],
+            [sys.executable, "-m", "tradewind.cli", "demo", "--port", str(port), "--scale", "0.01"],
             env=_environment(home),
             stdout=subprocess.PIPE,
             text=True,

@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tradewind.base.ledger import selectors as ledger
 from tradewind.design import papers
+from tradewind.goods.catalog import selectors as catalog
 from tradewind.kernel import clock, database, db, outbox
 from tradewind.rails.logistics import selectors as logistics
 from tradewind.rails.payments import selectors as payments
@@ -133,15 +134,22 @@ def _jobs(found: Found) -> None:
     )[0]
     webhooks = payments.parked_webhooks()
     scans = logistics.parked_scans()
+    pictures, unmade = catalog.waiting_pictures()
     found.figures |= {
         "jobs_waiting": waiting,
         "jobs_failed": failed,
         "webhooks_parked": webhooks,
         "scans_parked": scans,
+        "pictures_waiting": pictures,
+        "pictures_unmade": unmade,
     }
     if failed:
         found.advice.append(f"{failed} jobs failed: look at `tradewind manage procrastinate`.")
     if webhooks:
         found.advice.append(f"{webhooks} webhooks could not be applied: see the back office.")
+    if unmade:
+        found.advice.append(
+            f"{unmade} pictures could not be made in all sizes: see `picture_not_rendered` in the log."
+        )
     if scans:
         found.advice.append(f"{scans} scans speak of no parcel: see the table of scans.")

@@ -8,7 +8,9 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -16,6 +18,10 @@ from uuid import UUID
 import typer
 from rich.console import Console
 from rich.table import Table
+
+from tradewind.cli.variables import Given, WrongSettings
+from tradewind.kernel import traces
+from tradewind.kernel.traces import TelemetryMissing
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tradewind.config.settings")
 
@@ -31,9 +37,20 @@ Json = Annotated[bool, typer.Option("--json", help="Print the figures as one JSO
 console = Console()
 
 
-def _start(*, tables: bool = True) -> None:
+class StaffRole(StrEnum):
+    """What staff may be."""
+
+    OPERATOR = "operator"
+    AUDITOR = "auditor"
+
+
+EXIT_SETTINGS = 78  # EX_CONFIG of sysexits.h
+
+
+def _start(*, tables: bool = True, says: bool = False) -> None:
     """Make Django ready, with a PostgreSQL; SIGTERM ends the process as an exception would.
 
+    `says`: with warnings about the settings, and only when traces can be sent if they are wanted.
     A database that is made here gets its tables at once, so that every command works first of all.
     """
     import django
@@ -44,13 +61,32 @@ def _start(*, tables: bool = True) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     processes.follow_parent()
     messages.ensure()
-    django.setup()
+    try:
+        django.setup()
+        if says:
+            _check_start()
+    except (WrongSettings, TelemetryMissing) as error:
+        _complain(str(error).splitlines())
+        raise typer.Exit(EXIT_SETTINGS) from None
     from tradewind.cli import setup
     from tradewind.kernel import database
 
     database.attach()
     if database.ensure() and tables:
         setup.migrate()
+
+
+def _check_start() -> None:
+    from django.conf import settings
+
+    if settings.OTEL:
+        traces.check()
+    _complain(Given(os.environ).warnings())
+
+
+def _complain(sentences: Iterable[str]) -> None:
+    for sentence in sentences:
+        Console(stderr=True).print(sentence, markup=False, highlight=False, soft_wrap=True)
 
 
 def _print(figures: Mapping[str, Any], *, as_json: bool, title: str) -> None:
@@ -81,18 +117,25 @@ def serve(
     workers: Annotated[int, typer.Option(help="Processes that answer requests.")] = 2,
 ) -> None:
     """Serve the web pages and endpoints."""
-    _start()
-    from tradewind.cli import serving
+    with ExitStack() as until_then:
+        if Given(os.environ).has("TRADEWIND_METRICS_TOKEN"):
+            # Before anything is imported that counts: its processes count in one folder.
+            shared = tempfile.TemporaryDirectory(prefix="tradewind-metrics-")
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = until_then.enter_context(shared)
+        _start(says=True)
+        from tradewind.cli import serving
 
-    serving.serve(host=host, port=port, workers=workers)
+        serving.serve(host=host, port=port, workers=workers)
 
 
 @app.command()
 def worker() -> None:
     """Hand facts to their handlers and run what is due."""
-    _start()
+    _start(says=True)
+    from tradewind.cli.processes import start_traces
     from tradewind.kernel import worker as kernel_worker
 
+    start_traces("tradewind-worker")
     kernel_worker.run()
 
 
@@ -103,7 +146,7 @@ def demo(
         bool, typer.Option("--once", help="Live one order in a scratch home, then take all down.")
     ] = False,
     scale: Annotated[
-        float, typer.Option(min=0.05, max=10, help="How much was sold before; 1 is 200 orders.")
+        float, typer.Option(min=0.005, max=10, help="How much was sold before; 1 is 3,000 orders.")
     ] = 1,
     json_: Json = False,
 ) -> None:
@@ -136,6 +179,86 @@ def demo(
 
 
 @app.command()
+def backup(
+    where: Annotated[str, typer.Argument(help="A new file, or a folder (`name/`) of backups.")],
+    keep: Annotated[int, typer.Option(min=0, help="Of a folder: keep the newest N; 0: all.")] = 0,
+    secret: Annotated[bool, typer.Option(help="Take the secret key of the home along.")] = True,
+    json_: Json = False,
+) -> None:
+    """Write tables, pictures and the secret key, as of one moment, while everything runs."""
+    _start()
+    from tradewind.cli import archives, keeping
+
+    path = Path(where)
+    figures = _kept(
+        lambda: keeping.backup(
+            path=path,
+            folder=archives.is_folder(path, where),
+            keep=keep,
+            with_secret=secret,
+            console=Console(stderr=True),
+        )
+    )
+    _print(figures, as_json=json_, title="Backup")
+
+
+@app.command()
+def restore(
+    where: Annotated[Path, typer.Argument(help="A file or a folder that `backup` has written.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Also when the database is in use; it is kept.")
+    ] = False,
+    accept_broken: Annotated[
+        bool, typer.Option("--accept-broken", help="Also when the books do not close.")
+    ] = False,
+    json_: Json = False,
+) -> None:
+    """Put a backup in the place of this installation's database, checked before and after."""
+    _start(tables=False)
+    from tradewind.cli import restoring
+
+    figures = _kept(
+        lambda: restoring.restore(
+            path=where,
+            replace=replace,
+            accept_broken=accept_broken,
+            console=Console(stderr=True),
+        )
+    )
+    _print(figures, as_json=json_, title="Restored")
+    raise typer.Exit(1 if figures["ledger_broken"] else 0)
+
+
+def _kept(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Return the figures of a backup or a restore, or say in a sentence why there are none."""
+    from tradewind.cli.archives import ArchiveError
+    from tradewind.kernel.dumps import DumpError
+
+    try:
+        return work()
+    except (ArchiveError, DumpError) as error:
+        _complain([str(error)])
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def seed(
+    scale: Annotated[
+        float, typer.Option(min=0.005, max=100, help="How much was sold; 1 is 3,000 orders.")
+    ] = 1,
+    json_: Json = False,
+) -> None:
+    """Make the demo market by running the services, or go on with one that was interrupted."""
+    os.environ["TRADEWIND_DEMO"] = "1"
+    _start()
+    from tradewind.cli import seeding
+
+    figures, good = seeding.seed(scale=scale, console=Console(stderr=True))
+    _print(figures, as_json=json_, title="Demo market")
+    raise typer.Exit(0 if good else 1)
+
+
+@app.command()
 def doctor(json_: Json = False) -> None:
     """Say what runs, in which versions, and what needs a person."""
     _start()
@@ -143,20 +266,60 @@ def doctor(json_: Json = False) -> None:
 
     found = examine.examine()
     _print(found.figures, as_json=json_, title="Tradewind")
-    for note in found.notes:
+    for note in (*Given(os.environ).warnings(), *found.notes):
         Console(stderr=True).print(note)
     for advice in found.advice:
         Console(stderr=True).print(f"[bold]→[/] {advice}")
     raise typer.Exit(1 if found.advice else 0)
 
 
+@app.command("check-settings")
+def check_settings(json_: Json = False) -> None:
+    """Show the settings that are in effect, secrets masked, and say what is wrong with them."""
+    given = Given(os.environ)
+    for one in given.shown():
+        given.text(one)
+    try:
+        given.check()
+    except WrongSettings as error:
+        _complain(error.problems)
+    _complain(given.warnings())
+    _print(given.shown(), as_json=json_, title="Settings")
+    raise typer.Exit(EXIT_SETTINGS if given.problems else 0)
+
+
+@app.command()
+def staff(
+    email: Annotated[str, typer.Argument(help="Whose role it is; also what they sign in with.")],
+    role: Annotated[StaffRole, typer.Option(help="What they may do.")] = StaffRole.OPERATOR,
+) -> None:
+    """Give somebody a role of staff; who is no member yet becomes one, with a password."""
+    _start()
+    from tradewind.base.accounts import selectors as accounts
+    from tradewind.base.accounts.types import Role
+    from tradewind.cli import setup
+    from tradewind.kernel import clock
+    from tradewind.kernel.errors import InvalidInput
+
+    known = accounts.person_by_email(email) is not None
+    password = "" if known else typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    try:
+        setup.add_staff(email=email, role=Role(role), password=password, now=clock.now())
+    except InvalidInput as error:
+        _complain([f"{error.params.get('field')}: {error.params.get('reason')}"])
+        raise typer.Exit(1) from None
+    console.print(f"{email} is {role}. The second step is set up when they first sign in.")
+
+
 @app.command()
 def retry(handler: str, aggregate: UUID) -> None:
     """Let a handler try a parked aggregate again, from where it stopped."""
     _start()
-    from tradewind.kernel import outbox
+    from tradewind.kernel import actors, clock, outbox
 
-    outbox.retry(handler=handler, aggregate_id=aggregate)
+    outbox.retry_by(
+        actor=actors.system("cli"), handler=handler, aggregate_ids=[aggregate], now=clock.now()
+    )
     console.print("It will be tried again at once.")
 
 

@@ -13,6 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.conf import settings
+
+from tradewind.kernel import traces
+
 FOLLOW = "TRADEWIND_FOLLOW_PARENT"
 _PATIENCE = 10.0
 _START_PATIENCE = 60.0
@@ -115,3 +119,9 @@ def wait_for_port(port: int, children: Processes) -> None:
                 return
         time.sleep(0.05)
     raise TimeoutError(f"nothing listens on port {port}")
+
+
+def start_traces(service: str) -> None:
+    """Send traces of this process, where settings say so; raises TelemetryMissing."""
+    if settings.OTEL:
+        traces.start(service)

@@ -13,23 +13,15 @@ from granian.constants import Interfaces
 from granian.server import Server
 from rich.box import SIMPLE
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-)
 from rich.table import Table
 
-from tradewind.cli import setup
+from tradewind.cli import seeding, setup
 from tradewind.cli.processes import Processes, free_port, wait_for_port
 from tradewind.demo import handover, people, seed, travel
 from tradewind.demo import once as life
 from tradewind.demo.people import Part
-from tradewind.design import assets
-from tradewind.kernel import clock
+from tradewind.design import assets, collected
+from tradewind.kernel import clock, log
 
 # People of the demo are switched between by its bar: no second factor stands in the way.
 _DEMO_ENVIRONMENT = {"TRADEWIND_DEMO": "1", "TRADEWIND_STAFF_MFA": "0"}
@@ -47,13 +39,15 @@ def serve(*, host: str, port: int, workers: int) -> None:
         blocking_threads=1,
         respawn_failed_workers=True,
         log_access=False,
+        log_dictconfig=log.server_logging(),
     ).serve()
 
 
 def prepare_pages() -> None:
-    """Build the style sheet if it is absent or older than its sources."""
+    """Build the style sheet and collect the static files, unless they are as their sources are."""
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     assets.ensure(home=settings.HOME)
+    collected.collect()
 
 
 def start_all(
@@ -147,24 +141,14 @@ def once(*, console: Console) -> dict[str, Any]:
 def prepare_demo(*, port: int, scale: float = 1, console: Console) -> Processes:
     """Bring the demo market up on a port, with progress; return its processes.
 
-    `scale` 1 is two hundred orders; a market that is there already stays as it is.
+    `scale` 1 is three thousand orders; a market that is there already stays as it is.
     """
     with console.status("Building the style sheet"):
         prepare_pages()
     with console.status("Preparing the tables"):
         setup.migrate()
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        console=console, transient=True,
-    ) as bars:  # fmt: skip
-        tasks: dict[str, TaskID] = {}
-
-        def progress(name: str, done: int, total: int) -> None:
-            if name not in tasks:
-                tasks[name] = bars.add_task(name, total=total)
-            bars.update(tasks[name], completed=done, total=total)
-
-        seed.seed(now=clock.now(), scale=scale, progress=progress)
+    with seeding.progress(console) as bars:
+        seed.seed(now=clock.now(), scale=scale, progress=bars)
     with console.status("Starting"):
         return start_all(
             home=settings.HOME,

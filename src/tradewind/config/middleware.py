@@ -9,12 +9,15 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
 
 from tradewind.kernel import ids, log
 
 Respond = Callable[[HttpRequest], HttpResponse]
 _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_TEXT = re.compile(r"text/|application/([a-z0-9.-]+\+)?(json|xml|javascript)\b|image/svg")
 # Paying ends a form's way at the provider's own page, and browsers follow `form-action` there.
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self';"
@@ -69,6 +72,20 @@ class ContentSecurityPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.respond(request)
         response.headers.setdefault("Content-Security-Policy", _POLICY)
+        return response
+
+
+class CompressMiddleware(GZipMiddleware):
+    """Compress what is text; pictures and papers are small as they are.
+
+    Random bytes of Django's and masked tokens keep a secret from being guessed by its length.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if _TEXT.match(response.headers.get("Content-Type", "")):
+            return super().process_response(request, response)
         return response
 
 

@@ -1,4 +1,7 @@
-"""Settings, read from the environment once; see docs/settings.md for every variable."""
+"""Settings, read from the environment once; `cli.variables` holds the table of every variable.
+
+What is wrong with them is said at the end, all at once.
+"""
 
 from __future__ import annotations
 
@@ -11,20 +14,22 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from tradewind.cli.variables import Given
 from tradewind.kernel.cluster import Cluster
 
-HOME = Path(os.environ.get("TRADEWIND_HOME", ".tradewind")).absolute()
+GIVEN = Given(os.environ)
+HOME = Path(GIVEN.text("TRADEWIND_HOME")).absolute()
 PACKAGE = Path(__file__).resolve().parent.parent
-DEBUG = os.environ.get("TRADEWIND_DEBUG") == "1"
-DEMO = os.environ.get("TRADEWIND_DEMO") == "1"
-CLOCK_MOVABLE = DEMO or os.environ.get("TRADEWIND_CLOCK_MOVABLE") == "1"
-ALLOWED_HOSTS = os.environ.get("TRADEWIND_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+DEBUG = GIVEN.switch("TRADEWIND_DEBUG")
+DEMO = GIVEN.switch("TRADEWIND_DEMO")
+CLOCK_MOVABLE = DEMO or GIVEN.switch("TRADEWIND_CLOCK_MOVABLE")
+ALLOWED_HOSTS = GIVEN.words("TRADEWIND_HOSTS")
 USE_X_FORWARDED_HOST = False
 
 
 def _secret_key() -> str:
     """The key of this installation: from the environment, or made once and kept in its home."""
-    if from_environment := os.environ.get("TRADEWIND_SECRET_KEY"):
+    if from_environment := GIVEN.text("TRADEWIND_SECRET_KEY"):
         return from_environment
     kept = HOME / "secret-key"
     if not kept.exists():
@@ -51,7 +56,7 @@ def _database() -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2},
     }
-    if url := os.environ.get("DATABASE_URL"):
+    if url := GIVEN.text("DATABASE_URL"):
         parts = urlsplit(url)
         common["OPTIONS"] |= dict(parse_qsl(parts.query))
         return common | {
@@ -62,13 +67,14 @@ def _database() -> dict[str, Any]:
             "PORT": str(parts.port or ""),
         }
     return common | {
-        "NAME": os.environ.get("TRADEWIND_DATABASE", "tradewind"),
+        "NAME": GIVEN.text("TRADEWIND_DATABASE"),
         "USER": "app",
         "HOST": str(Cluster(HOME).socket_dir),
     }
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = GIVEN.words("TRADEWIND_OLD_SECRET_KEYS")
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -88,8 +94,10 @@ INSTALLED_APPS = [
     "tradewind.base.markets.apps.MarketsConfig",
     "tradewind.base.texts.apps.TextsConfig",
     "tradewind.base.ledger.apps.LedgerConfig",
+    "tradewind.base.documents.apps.DocumentsConfig",
     "tradewind.base.accounts.apps.AccountsConfig",
     "tradewind.base.notices.apps.NoticesConfig",
+    "tradewind.base.privacy.apps.PrivacyConfig",
     "tradewind.goods.sellers.apps.SellersConfig",
     "tradewind.goods.catalog.apps.CatalogConfig",
     "tradewind.goods.pricing.apps.PricingConfig",
@@ -100,8 +108,10 @@ INSTALLED_APPS = [
     "tradewind.trade.orders.apps.OrdersConfig",
     "tradewind.trade.checkout.apps.CheckoutConfig",
     "tradewind.trade.fulfilment.apps.FulfilmentConfig",
+    "tradewind.trade.reviews.apps.ReviewsConfig",
     "tradewind.trade.settlement.apps.SettlementConfig",
     "tradewind.growth.discovery.apps.DiscoveryConfig",
+    "tradewind.growth.favourites.apps.FavouritesConfig",
     "tradewind.config.apps.WiringConfig",
 ]
 AUTH_USER_MODEL = "accounts.Login"
@@ -117,7 +127,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 # Proxies before this server whose X-Forwarded-For and X-Forwarded-Proto are believed.
-PROXIES = int(os.environ.get("TRADEWIND_PROXIES", "0"))
+PROXIES = GIVEN.number("TRADEWIND_PROXIES")
 ACCOUNT_ADAPTER = "tradewind.sites.storefront.signing.AccountAdapter"
 ACCOUNT_FORMS = {"signup": "tradewind.sites.storefront.signing_forms.SignupForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -133,12 +143,14 @@ MFA_ADAPTER = "tradewind.sites.storefront.second_step.SecondStepAdapter"
 MFA_TOTP_ISSUER = "Tradewind"
 # A phone's clock may be half a minute wrong.
 MFA_TOTP_TOLERANCE = 1
-STAFF_MFA = os.environ.get("TRADEWIND_STAFF_MFA", "0" if DEMO else "1") == "1"
+STAFF_MFA = GIVEN.switch("TRADEWIND_STAFF_MFA", default=not DEMO)
 
 MIDDLEWARE = [
+    "tradewind.config.watching.WatchMiddleware",
     "tradewind.config.middleware.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tradewind.config.middleware.CompressMiddleware",
     "tradewind.config.middleware.RequestIdMiddleware",
     "tradewind.config.middleware.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -171,6 +183,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "tradewind.design.theme.chosen",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -204,7 +217,17 @@ STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [PACKAGE / "design" / "static", PACKAGE / "demo" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    # Copies of what is kept of people: handed out by the storefront alone, and deleted after a week.
+    "exports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": HOME / "exports"},
+    },
+    # Papers as they were first set; what is lost here is set again.
+    "documents": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": HOME / "documents"},
+    },
+    "staticfiles": {"BACKEND": "tradewind.design.collected.Collected"},
 }
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = HOME / "media"
@@ -212,7 +235,10 @@ MEDIA_URL = "/media/"
 # The editor of a listing has some thirty fields for each SKU, and a file brings up to 200 of them.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
-HTTPS = os.environ.get("TRADEWIND_HTTPS") == "1"
+# Whether browsers are offered to install the site; off takes it away from those that did.
+INSTALLABLE = GIVEN.switch("TRADEWIND_INSTALLABLE")
+
+HTTPS = GIVEN.switch("TRADEWIND_HTTPS")
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -232,20 +258,25 @@ if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Where readers of letters find this site.
-BASE_URL = os.environ.get("TRADEWIND_URL", "http://127.0.0.1:8700").rstrip("/")
+BASE_URL = GIVEN.text("TRADEWIND_URL").rstrip("/")
 ORDER_LINK_URL = f"{BASE_URL}/o/{{token}}"
+PRODUCT_LINK_URL = f"{BASE_URL}/p/{{public_id}}"
 
-ACQUIRER_URL = os.environ.get("TRADEWIND_ACQUIRER_URL", "http://127.0.0.1:8701")
-ACQUIRER_SECRET = os.environ.get("TRADEWIND_ACQUIRER_SECRET") or _derived("acquirer")
-TRACKING_URL = os.environ.get("TRADEWIND_TRACKING_URL", "http://127.0.0.1:8702")
-TRACKING_SECRET = os.environ.get("TRADEWIND_TRACKING_SECRET") or _derived("tracking")
+ACQUIRER_URL = GIVEN.text("TRADEWIND_ACQUIRER_URL")
+ACQUIRER_SECRET = GIVEN.text("TRADEWIND_ACQUIRER_SECRET") or _derived("acquirer")
+TRACKING_URL = GIVEN.text("TRADEWIND_TRACKING_URL")
+TRACKING_SECRET = GIVEN.text("TRADEWIND_TRACKING_SECRET") or _derived("tracking")
 # Empty: letters stay in the mailbox of this installation.
-SMTP_URL = os.environ.get("TRADEWIND_SMTP_URL", "")
+SMTP_URL = GIVEN.text("TRADEWIND_SMTP_URL")
+# Calls of the API in a minute: of each token, and of each address that comes without one.
+API_CALLS_A_MINUTE = GIVEN.number("TRADEWIND_API_CALLS")
+API_CALLS_OF_STRANGERS = 120
 LOGGING_CONFIG = None
-LOG_LEVEL = os.environ.get("TRADEWIND_LOG_LEVEL", "WARNING")
-FONT_FOLDERS = os.environ.get(
-    "TRADEWIND_FONTS", "/usr/share/fonts/truetype/noto:/usr/share/fonts/opentype/noto"
-).split(os.pathsep)
+LOG_LEVEL = GIVEN.text("TRADEWIND_LOG_LEVEL")
+FONT_FOLDERS = GIVEN.words("TRADEWIND_FONTS", os.pathsep)
+METRICS_TOKEN = GIVEN.text("TRADEWIND_METRICS_TOKEN")
+WORKER_LISTEN = GIVEN.text("TRADEWIND_WORKER_LISTEN")
+OTEL = GIVEN.switch("TRADEWIND_OTEL", default=bool(os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")))
 
 # Colours stand in the sheet of the back office with the other tokens, not in a style of each page.
 UNFOLD = {
@@ -258,3 +289,5 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "SIDEBAR": {"navigation": "tradewind.sites.back_office.navigation.sidebar"},
 }
+
+GIVEN.check()

@@ -11,6 +11,8 @@ urlpatterns = [
     path("seller/", include("tradewind.sites.seller_centre.urls")),
     path("back-office/", include("tradewind.sites.back_office.urls")),
     path("back-office/", admin.site.urls),
+    path("api/", include("tradewind.sites.open_api.v1")),
+    path("developers/", include("tradewind.sites.open_api.developers")),
     path("hooks/", include("tradewind.sites.open_api.urls")),
     path("", include("tradewind.sites.storefront.urls")),
 ]

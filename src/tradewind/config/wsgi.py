@@ -9,10 +9,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tradewind.config.settings")
 from django.core.wsgi import get_wsgi_application
 
 from tradewind.cli import processes
+from tradewind.cli.processes import start_traces
 from tradewind.kernel import database
 
 processes.follow_parent()
 database.attach()
+start_traces("tradewind-web")
 application = get_wsgi_application()
 
 

@@ -118,7 +118,8 @@ def open_window(demo, browser, watch) -> Iterator[Callable[..., BrowserContext]]
             base_url=demo.site,
             reduced_motion="reduce",
             extra_http_headers={"X-Forwarded-For": address()},
-            **options,
+            # What a worker asks for itself would not say whose address it comes from.
+            **{"service_workers": "block", **options},
         )
         context.set_default_timeout(_PATIENCE)
         context.set_default_navigation_timeout(_PATIENCE)

@@ -76,6 +76,8 @@ SOUND = {
     "adapters/providers/acquirer.py": "import httpx\nfrom mini.rails.payments import ports, types",
     "sites/__init__.py": "",
     "sites/back_office/__init__.py": "",
+    "sites/open_api/__init__.py": "",
+    "sites/open_api/v1.py": "import ninja",
     "sites/storefront/__init__.py": "",
     "sites/storefront/views.py": "from mini.trade.checkout import services",
     "testing/__init__.py": "",

@@ -171,6 +171,8 @@ PLANTED = [
      "mini.adapters.mail -> mini.trade.orders.selectors"),
     ("kernel_tables", "sites/back_office/__init__.py", "from mini.kernel.models import models",
      "mini.sites.back_office -> mini.kernel.models"),
+    ("ninja", "sites/storefront/views.py", "from ninja import Router",
+     "mini.sites.storefront.views -> ninja"),
     ("simulators", "simulators/acquirer.py", "from mini.rails.payments import types",
      "mini_simulators.acquirer -> mini.rails.payments.types"),
 ]  # fmt: skip

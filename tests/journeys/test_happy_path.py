@@ -132,6 +132,7 @@ def everything_was_told_once() -> None:
         ("order_paid", "sent", 2),
         ("order_placed", "sent", 2),
         ("order_shipped", "sent", 2),
+        ("review_reminder", "sent", 2),
         ("seller_order", "sent", 2),
         ("store_approved", "sent", 2),
     ]

@@ -20,7 +20,7 @@ from tradewind.testing.make import NOON, TESTS
 from tradewind.testing.sweep import sweep
 from tradewind.trade.checkout import selectors as carts
 from tradewind.trade.checkout import services as checkout
-from tradewind.trade.checkout.types import PriceChanged
+from tradewind.trade.checkout.types import PlaceOrder, PriceChanged
 from tradewind.trade.orders import selectors as orders
 from tradewind.trade.orders.types import CancelReason, OrderState
 from tradewind.trade.settlement import selectors as settlement
@@ -279,7 +279,7 @@ def test_a_price_that_changed_is_shown_and_placed_when_the_buyer_agrees(provider
     shown = carts.quote(basket, later)
     assert refused.value.params == {"digest": shown.digest, "total": shown.total}
     assert shown.total == eur(5949)
-    agreed = checkout.PlaceOrder(cart_id=cart_id, digest=shown.digest, key=str(ids.new()))
+    agreed = PlaceOrder(cart_id=cart_id, digest=shown.digest, key=str(ids.new()))
     done = checkout.place_order(actor=buyer.actor, command=agreed, now=later)
     make.capture(provider=provider, buyer=buyer, payment_id=done.payment_ids[0], now=later)
     sweep(later)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -38,6 +38,8 @@ from tradewind.trade.fulfilment import services as fulfilment
 from tradewind.trade.orders import selectors as orders
 from tradewind.trade.orders import services as order_services
 from tradewind.trade.orders.types import CancelReason, Group
+from tradewind.trade.reviews import services as reviews
+from tradewind.trade.reviews.types import Scores
 
 NOON = datetime(2026, 11, 11, 12, tzinfo=UTC)
 TESTS = system("tests")
@@ -383,6 +385,57 @@ def delivered(*, order_id: UUID, store: Store, now: datetime = NOON) -> None:
     for parcel in plans.plan(order_id):
         scanned(parcel_id=parcel.parcel_id, now=now)
     deliver()
+
+
+def _some_buyer(now: datetime) -> Buyer:
+    return buyer(now=now)
+
+
+def received(
+    *, provider: FakeProvider, buyer: Buyer, lines: Mapping[Product, int], now: datetime = NOON
+) -> Group:
+    """Place, pay and deliver an order of one store, and let every handler run."""
+    group = paid(provider=provider, buyer=buyer, lines=lines, now=now)
+    for order in group.orders:
+        delivered(order_id=order.id, store=next(iter(lines)).store, now=now)
+    return orders.group(group.id, actor=buyer.actor)
+
+
+def review(
+    *,
+    provider: FakeProvider,
+    product: Product,
+    buyer: Buyer | None = None,
+    stars: int = 5,
+    text: str = "Light, and the straps hold.",
+    language: str = "en",
+    pictures: Sequence[bytes] = (),
+    now: datetime = NOON,
+) -> UUID:
+    """Let a buyer receive a product and review it; handlers of the review are not run."""
+    who = buyer or _some_buyer(now)
+    order = received(provider=provider, buyer=who, lines={product: 1}, now=now).orders[0]
+    return reviews.write(
+        actor=who.actor,
+        line_id=order.lines[0].id,
+        scores=Scores(stars=stars),
+        text=text,
+        language=language,
+        pictures=pictures,
+        now=now,
+    )
+
+
+def member(*, full_name: str = "Maria Gomez", now: datetime = NOON) -> Actor:
+    """Make somebody who signs in."""
+    person = account_services.register(
+        email=f"member{next(_number)}@example.org",
+        password="correct horse battery",
+        full_name=full_name,
+        language="en",
+        now=now,
+    )
+    return accounts.actor(person.id)
 
 
 def cancelled(

@@ -77,6 +77,7 @@ _RANKS = {
     Sort.PRICE_UP: "c.in_stock::int * 1e15 - c.headline_minor::double precision",
     Sort.PRICE_DOWN: "c.in_stock::int * 1e15 + c.headline_minor::double precision",
     Sort.BEST_SOLD: "c.in_stock::int * 1e15 + c.sold::double precision",
+    Sort.TOP_RATED: "c.in_stock::int * 1e15 + c.rating_score::double precision",
 }
 _MOST_MINOR = 2**62
 _LIST = "search.postgres"

@@ -21,6 +21,8 @@ NOON = datetime(2026, 11, 11, 12, tzinfo=UTC)
         ("look at https://example.org/it", (Flag.LINK,)),
         ("cheaper at shop.example.com today", (Flag.LINK,)),
         ("cheaper at my-shop (dot) com", (Flag.LINK,)),
+        ("El color no es el que esperaba. Me lo quedo.", ()),
+        ("Muy bien. Es justo lo que buscaba", ()),
         ("Good.Not great", ()),
         ("write to ana@example.org", (Flag.EMAIL,)),
         ("write to ana (at) example.org", (Flag.EMAIL,)),

@@ -25,7 +25,8 @@ LEAST_QUESTION, MOST_QUESTION = 10, 500
 MOST_PICTURES = 5
 
 _LINK = re.compile(
-    r"https?://|\bwww\.|\b[\w-]+\s?(?:\.|\[\.\]|\(dot\))\s?"
+    # After a plain dot no space: "No me gusta. Me lo quedo" is two sentences.
+    r"https?://|\bwww\.|\b[\w-]+(?:\.|\s?(?:\[\.\]|\(dot\))\s?)"
     r"(?:com|net|org|info|biz|shop|store|online|site|xyz|top|ru|cn|me|io|co|de|es|br|pl|fr)\b",
     re.IGNORECASE,
 )

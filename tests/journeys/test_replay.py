@@ -14,7 +14,8 @@ import pytest
 from tradewind.demo.replay import olist
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "orders-olist"
-ORDERS = 300
+DEEP = os.environ.get("TRADEWIND_DEEP") == "1"
+ORDERS = 300 if DEEP else 120
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -61,7 +62,7 @@ def test_a_replay_of_real_orders_ends_as_the_source_says(tmp_path):
     figures = _figures(done.stdout)
     assert done.returncode == 0, done.stderr[-4000:]
     assert figures["orders"] + figures["source_inconsistent"] == ORDERS
-    assert figures["orders"] >= 250
+    assert figures["orders"] >= 0.8 * ORDERS
     assert figures["mismatches"] == 0
     assert figures["trial_balance"] == 0
     assert figures["broken_invariants"] == 0

@@ -71,7 +71,7 @@ def _good(
         mm=(round(mm[0] * size), round(mm[1] * size), round(mm[2] * size)),
         colours=_colours(category, kind, turn, many),
         sizes=_SIZES.get(kind.get("sizes", ""), ()),
-        facts=facts | {"weight": f"{grams} g" if grams < 1000 else f"{grams / 1000:g} kg"},
+        facts=facts,
         words={
             language: (
                 _title(language, kind["noun"][at], line, named, extra[at]),

@@ -29,7 +29,6 @@ _LABELS = {
     "flight": ("Flight time", "Tiempo de vuelo", "Tempo de voo", "Время полёта", "مدة الطيران"),
     "charging": ("Charging", "Carga", "Carregamento", "Зарядка", "الشحن"),
     "range": ("Range", "Alcance", "Alcance", "Дальность", "المدى"),
-    "weight": ("Weight", "Peso", "Peso", "Вес", "الوزن"),
     "size": ("Size", "Medidas", "Dimensões", "Размеры", "الأبعاد"),
 }  # fmt: skip
 _MATERIALS = {
@@ -107,7 +106,7 @@ _MOVEMENTS = {
 }  # fmt: skip
 _TOLD = {"material": _MATERIALS, "movement": _MOVEMENTS}
 # Facts whose dots are decimal ones, unlike those of a standard such as Bluetooth 5.3.
-_MEASURED = frozenset({"capacity", "volume", "power", "size", "weight", "range"})
+_MEASURED = frozenset({"capacity", "volume", "power", "size", "range"})
 _RUSSIAN_UNITS = {
     "L": "л", "ml": "мл", "cm": "см", "mm": "мм", "m": "м", "g": "г", "kg": "кг", "W": "Вт",
     "mAh": "мА·ч", "h": "ч", "min": "мин", "lm": "лм", "d": "дн.", "GHz": "ГГц", "km": "км",
@@ -157,8 +156,8 @@ def specs(facts: Mapping[str, str], language: str) -> str:
 
 def _measure(name: str, value: str, language: str) -> str:
     """A number as a language writes it, with the unit in its letters."""
-    if language != "en" and name in _MEASURED:
-        value = value.replace(".", ",")
-    if language == "ru":
-        value = " ".join(_RUSSIAN_UNITS.get(part, part) for part in value.split(" "))
-    return value
+    if name in _MEASURED:
+        return measure(value, language)
+    # "4 hours" has a plural of its own in Arabic; "4 h" reads well without it.
+    units = _RUSSIAN_UNITS if language == "ru" else {}
+    return " ".join(units.get(part, part) for part in value.split(" "))

@@ -49,7 +49,7 @@ def demo(tmp_path_factory) -> Iterator[Demo]:
     said = home / "said.txt"
     with said.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tradewind.cli", "demo", "--port", str(port)],
+            [sys.executable, "-m", "tradewind.cli", "demo", "--port", str(port), "--scale", "0.07"],
             env=kept | {"TRADEWIND_HOME": str(home), "TRADEWIND_PROXIES": "1"},
             stdin=subprocess.DEVNULL,
             stdout=out,

@@ -481,5 +481,6 @@ def test_those_of_a_store_are_found_by_their_role():
     store_id, first, second = uuid4(), _register("a@example.com"), _register("b@example.com")
     for person, role in ((first, Role.SELLER), (second, Role.WAREHOUSE)):
         services.grant(actor=SYSTEM, person_id=person.id, role=role, store_id=store_id, now=NOW)
-    assert selectors.members_of(store_id, Role.SELLER) == (first.id,)
-    assert selectors.members_of(uuid4(), Role.SELLER) == ()
+    other_id = uuid4()
+    found = selectors.members_of([store_id, other_id], Role.SELLER)
+    assert found == {store_id: (first.id,), other_id: ()}

@@ -16,7 +16,7 @@ import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 MANIFEST, DUMP, SECRET, MEDIA = "manifest.json", "database.dump", "secret-key", "media/"
 FORMAT = 1
@@ -48,26 +48,22 @@ def is_folder(path: Path, typed: str) -> bool:
 # --- writing -------------------------------------------------------------------------------------
 
 
-class Writer:
+class Writer(Protocol):
     """Takes the parts of one backup; nobody sees it before `finish`, and `drop` leaves nothing."""
 
     parts: dict[str, dict[str, Any]]
 
     def place(self) -> Path:
         """Return where the dump may be written."""
-        raise NotImplementedError
 
     def add(self, name: str, file: Path) -> bool:
         """Take a part; False when it was there already."""
-        raise NotImplementedError
 
     def finish(self, manifest: dict[str, Any]) -> Path:
         """Write the manifest, and let the backup be seen; return where it is."""
-        raise NotImplementedError
 
     def drop(self) -> None:
         """Remove what was written of it so far."""
-        raise NotImplementedError
 
 
 @contextmanager

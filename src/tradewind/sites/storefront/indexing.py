@@ -115,7 +115,10 @@ def _always() -> list[PathIn]:
         return lambda place: reverse("category", args=[place.segment, code])
 
     codes = [one.code for one in catalog.categories(places.SOURCE_LANGUAGE)]
-    overview: PathIn = lambda place: reverse("categories", args=[place.segment])  # noqa: E731
+
+    def overview(place: Here) -> str:
+        return reverse("categories", args=[place.segment])
+
     return [home_path, overview, *(category(code) for code in codes)]
 
 

@@ -123,7 +123,7 @@ def forget_recipients(event: PersonErased, at: datetime) -> None:
 def tell_sellers(heard: outbox.Heard) -> None:
     """Write to those who sell in a store that an order waits to be packed."""
     stores = sellers.stores({event.store_id for event, _ in heard})
-    people = {store_id: accounts.members_of(store_id, Role.SELLER) for store_id in stores}
+    people = accounts.members_of(stores, Role.SELLER)
     notices.send_all(
         [
             NewNotice(

@@ -83,7 +83,8 @@ def tell_of_question(
     key = f"{event.aggregate_id}:{event.aggregate_version}"
     if isinstance(event, QuestionAsked):
         store_name = sellers.store(event.store_id).name
-        for person_id in accounts.members_of(event.store_id, Role.SELLER):
+        people = accounts.members_of([event.store_id], Role.SELLER)
+        for person_id in people[event.store_id]:
             facts = {"product": _title(event.product_id, person_id), "store_name": store_name}
             _send(NoticeKind.QUESTION_ASKED, person_id, facts, key, at)
         return

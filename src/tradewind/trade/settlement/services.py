@@ -337,7 +337,7 @@ def _tell_sellers(
     payout_id: UUID, store_id: UUID, money: Money, reference: str, now: datetime
 ) -> None:
     facts = {"store_name": sellers.store(store_id).name, "amount": asdict(money)}
-    for person_id in accounts.members_of(store_id, Role.SELLER):
+    for person_id in accounts.members_of([store_id], Role.SELLER)[store_id]:
         notices.send(
             kind=NoticeKind.PAYOUT_SENT,
             person_id=person_id,

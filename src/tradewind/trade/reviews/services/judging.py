@@ -16,15 +16,14 @@ from tradewind.trade.reviews.events import (
     QuestionAnswered,
     QuestionAsked,
     QuestionRejected,
-    ReviewPublished,
     ReviewRejected,
 )
+from tradewind.trade.reviews.services import writing
 from tradewind.trade.reviews.types import (
     Kind,
     NotWaiting,
     OwnWork,
     Reason,
-    Scores,
     SignInFirst,
     State,
     UnknownQuestion,
@@ -144,22 +143,10 @@ def _tell(kind: Kind, row: Any, said: Reason | None, actor: Actor, now: datetime
     """Publish what an operator has decided under the next version of the aggregate."""
     match kind:
         case Kind.REVIEW:
-            of = {
-                "aggregate_id": row.id, "aggregate_version": _bump(models.Review, row.id),
-                "product_id": row.product_id, "store_id": row.store_id, "order_id": row.order_id,
-                "author_id": row.author_id,
-            }  # fmt: skip
-            scores = Scores(
-                stars=row.stars, described=row.described, communication=row.communication,
-                shipping=row.shipping,
-            )  # fmt: skip
-            fact: Any = (
-                ReviewRejected(reason=said.value, **of)
-                if said
-                else ReviewPublished(
-                    scores=scores, language=row.language, pictures=row.pictures, **of
-                )
-            )
+            of = writing.identified(row) | {"aggregate_version": row.version + 1}
+            fact: Any = ReviewRejected(reason=said.value, **of) if said else writing.seen(row)
+            writing.keep(row, actor, fact, now)
+            return
         case Kind.QUESTION:
             of = _of_question(row, row.id, row.author_id)
             fact = QuestionRejected(reason=said.value, **of) if said else QuestionAsked(**of)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -128,11 +129,10 @@ def edit(
         state = rules.first_state(flagged)
         if row.state == State.REJECTED:
             state = State.HELD
-        before = _scores(row)
+        before = scores_of(row)
         models.Revision.objects.create(
-            id=ids.new(), review=row, version=row.version, scores=codec.convert(
-                codec.loads(codec.dumps(before), dict[str, Any]), dict[str, Any]
-            ), text=row.text, until=now,
+            id=ids.new(), review=row, version=row.version, scores=asdict(before),
+            text=row.text, until=now,
         )  # fmt: skip
         row.author = "" if anonymous else rules.initials(accounts.contact(row.author_id).full_name)
         row.pictures = picturing.exchange(row, files, without, now=now)
@@ -140,7 +140,7 @@ def edit(
         row.stars, row.described = scores.stars, scores.described
         row.communication, row.shipping = scores.communication, scores.shipping
         row.state, row.flags, row.reason = state.value, list(flagged), ""
-        _next(row, actor, _seen(row), now)
+        keep(row, actor, seen(row), now)
         audit.record(
             actor=actor, verb="review.edit", object_id=review_id, at=now,
             before={"stars": before.stars}, after={"stars": scores.stars, "state": state},
@@ -157,8 +157,8 @@ def withdraw(*, actor: Actor, review_id: UUID, now: datetime) -> None:
         if row.state == State.WITHDRAWN:
             return
         before, row.state = row.state, State.WITHDRAWN.value
-        fact = ReviewWithdrawn(aggregate_version=row.version + 1, **_of(row))
-        _next(row, actor, fact, now)
+        fact = ReviewWithdrawn(aggregate_version=row.version + 1, **identified(row))
+        keep(row, actor, fact, now)
         audit.record(
             actor=actor, verb="review.withdraw", object_id=review_id, at=now,
             before={"state": before}, after={"state": row.state},
@@ -181,8 +181,8 @@ def answer(*, actor: Actor, review_id: UUID, text: str, language: str, now: date
         row.answered_at = row.answered_at or now
         row.answer_edited_at = None if first else now
         if first:
-            fact = ReviewAnswered(aggregate_version=row.version + 1, **_of(row))
-            _next(row, actor, fact, now)
+            fact = ReviewAnswered(aggregate_version=row.version + 1, **identified(row))
+            keep(row, actor, fact, now)
         else:
             row.save(update_fields=["answer", "answer_language", "answer_edited_at"])
         audit.record(
@@ -219,14 +219,15 @@ def _locked(review_id: UUID) -> models.Review:
     return row
 
 
-def _next(row: models.Review, actor: Actor, fact: ReviewEvent, now: datetime) -> None:
+def keep(row: models.Review, actor: Actor, fact: ReviewEvent, now: datetime) -> None:
     """Keep a locked review under the version of its next fact, and publish that."""
     row.version = fact.aggregate_version
     row.save()
     outbox.publish([fact], actor=actor, at=now)
 
 
-def _of(row: models.Review) -> dict[str, Any]:
+def identified(row: models.Review) -> dict[str, Any]:
+    """Return the ids that every fact of a review has."""
     return {
         "aggregate_id": row.id,
         "product_id": row.product_id,
@@ -236,7 +237,8 @@ def _of(row: models.Review) -> dict[str, Any]:
     }
 
 
-def _scores(row: models.Review) -> Scores:
+def scores_of(row: models.Review) -> Scores:
+    """Return what a review gives."""
     return Scores(
         stars=row.stars,
         described=row.described,
@@ -245,9 +247,11 @@ def _scores(row: models.Review) -> Scores:
     )
 
 
-def _seen(row: models.Review) -> ReviewEvent:
-    """Return the next fact of a review that was changed."""
-    of = _of(row) | {"aggregate_version": row.version + 1}
+def seen(row: models.Review) -> ReviewEvent:
+    """Return the next fact of a review as it stands: it is seen, or waits for an operator."""
+    of = identified(row) | {"aggregate_version": row.version + 1}
     if row.state == State.HELD:
         return ReviewHeld(flags=tuple(row.flags), **of)
-    return ReviewPublished(scores=_scores(row), language=row.language, pictures=row.pictures, **of)
+    return ReviewPublished(
+        scores=scores_of(row), language=row.language, pictures=row.pictures, **of
+    )

@@ -302,11 +302,14 @@ def _settle(page: Page, path: str) -> None:
         scrollTo(0, at);
         await new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
       }
-      for (const one of document.images) one.loading = "eager";
       scrollTo(0, 0);
     }""")
     page.wait_for_load_state("networkidle")
-    page.wait_for_function("[...document.images].every((one) => one.complete)")
+    # Parts that the page takes in late bring pictures that wait to be scrolled to.
+    page.wait_for_function("""() => {
+      for (const one of document.images) one.loading = "eager";
+      return [...document.images].every((one) => one.complete);
+    }""")
 
 
 if __name__ == "__main__":
